@@ -1,0 +1,23 @@
+/** HetConv for TensorFlow.js: the operator, its specification, its weights. Kernels come with the backend packages. */
+export { hetConv2d } from './ops/het-conv2d.ts';
+export * as fused from './ops/fused.ts';
+export type { FusedHetConvOptions } from './ops/fused.ts';
+export type { HetConvOptions, Images } from './ops/arguments.ts';
+
+export * from './errors.ts';
+
+export { registerHetConvKernels, unregisterHetConvKernels, hetConvKernelsOf } from './kernels/register.ts';
+export { variantFor } from './kernels/kernels.ts';
+export type {
+  Activation,
+  Epilogue,
+  FilterGradientCall,
+  ForwardCall,
+  HetConvKernels,
+  InputGradientCall,
+  KernelVariant,
+  Pass,
+} from './kernels/kernels.ts';
+export type { Availability, BackendProvider } from './kernels/provider.ts';
+
+export * from './spec/index.ts';

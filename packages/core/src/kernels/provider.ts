@@ -1,0 +1,22 @@
+/**
+ * How tools find out what a machine can run. Each backend package exports one `backend` of this type from its index;
+ * conformance, benchmarks and the command line work on lists of them and name no backend.
+ */
+import type { HetConvKernels } from './kernels.ts';
+
+/** Whether a backend can run here; if not, a reason that a person can act on. */
+export type Availability = { readonly available: true } | { readonly available: false; readonly reason: string };
+
+export interface BackendProvider {
+  /** The tfjs backend name: 'cpu', 'wasm', ... */
+  readonly name: string;
+  /**
+   * Loads the tfjs backend, checks that it starts, registers the HetConv kernels. Idempotent; never throws for
+   * a missing device or browser feature, and leaves the current backend as it was.
+   */
+  prepare(): Promise<Availability>;
+  /** The registered kernels; valid after a successful `prepare()`. */
+  kernels(): HetConvKernels;
+  /** Facts for a report that are known only at run time: instruction set, threads, adapter. */
+  describe?(): Readonly<Record<string, string | number | boolean>>;
+}

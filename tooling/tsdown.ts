@@ -1,0 +1,16 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+/** The one way in which a package of this repository is built: ESM and declarations, a file per source file. */
+export function library(entry: string[], overrides: UserConfig = {}): UserConfig {
+  return defineConfig({
+    entry,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    dts: { oxc: true },
+    unbundle: true,
+    sourcemap: true,
+    clean: true,
+    ...overrides,
+  }) as UserConfig;
+}
