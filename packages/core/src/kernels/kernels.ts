@@ -77,6 +77,10 @@ export interface HetConvKernels<B extends KernelBackend = KernelBackend> {
 }
 
 /** The variant that serves a plan. */
-export function variantFor(kernels: Pick<HetConvKernels, 'variants'>, pass: Pass, plan: HetConvPlan): KernelVariant | undefined {
+export function variantFor(
+  kernels: Pick<HetConvKernels, 'variants'>,
+  pass: Pass,
+  plan: HetConvPlan,
+): KernelVariant | undefined {
   return kernels.variants.find((variant) => variant.pass === pass && variant.accepts(plan));
 }

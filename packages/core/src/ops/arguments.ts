@@ -2,7 +2,17 @@
  * From what a caller passes to what a kernel takes. Every argument is checked before anything runs;
  * what comes out is NHWC of rank 4 with its plan, and the way back to the caller's rank and format.
  */
-import { getBackend, getKernel, reshape, Tensor, type Tensor3D, type Tensor4D, type TensorLike, tensor, transpose } from '@tensorflow/tfjs-core';
+import {
+  getBackend,
+  getKernel,
+  reshape,
+  Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  type TensorLike,
+  tensor,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { InvalidArgumentError, KernelNotRegisteredError } from '../errors.ts';
 import { HET_CONV_2D } from '../kernels/names.ts';
 import type { DataFormat, Padding, RoundingMode } from '../spec/geometry.ts';
@@ -64,7 +74,12 @@ export function checkCall(
   const inChannels = inputShape[3];
   const [one, alsoOne, pointwiseIn, outChannels]: number[] = pointwise.shape;
   if (pointwise.rank !== 4 || one !== 1 || alsoOne !== 1 || pointwiseIn !== inChannels) {
-    throw new InvalidArgumentError(operation, 'pointwise', shapeOf(pointwise), `a tensor of shape [1, 1, ${inChannels}, N], after x's ${inChannels} channels`);
+    throw new InvalidArgumentError(
+      operation,
+      'pointwise',
+      shapeOf(pointwise),
+      `a tensor of shape [1, 1, ${inChannels}, N], after x's ${inChannels} channels`,
+    );
   }
   const plan = planHetConv({ ...options, inputShape, outChannels }, operation);
   const expected = spatialShape(plan);
@@ -104,7 +119,12 @@ export function toFloatTensor(operation: string, argument: string, value: Tensor
   }
   const result = value instanceof Tensor ? value : tensor(value, undefined, 'float32');
   if (result.dtype !== 'float32') {
-    throw new InvalidArgumentError(operation, argument, `a tensor of dtype ${result.dtype}`, 'a tensor of dtype float32');
+    throw new InvalidArgumentError(
+      operation,
+      argument,
+      `a tensor of dtype ${result.dtype}`,
+      'a tensor of dtype float32',
+    );
   }
   return result;
 }

@@ -61,7 +61,13 @@ export function hetConv2d<T extends Images>(options: FusedHetConvOptions<T>): T 
   });
 }
 
-function runKernel(call: HetConvCall, bias: Tensor | undefined, activation: Activation, slopes: Tensor | undefined, leakyreluAlpha: number): Tensor4D {
+function runKernel(
+  call: HetConvCall,
+  bias: Tensor | undefined,
+  activation: Activation,
+  slopes: Tensor | undefined,
+  leakyreluAlpha: number,
+): Tensor4D {
   const { plan } = call;
   if (bias === undefined && activation === 'linear') {
     return engine().runKernel<Tensor4D>(HET_CONV_2D, call.inputs(), { plan });
@@ -73,7 +79,7 @@ function runKernel(call: HetConvCall, bias: Tensor | undefined, activation: Acti
 }
 
 function activate(y: Tensor4D, activation: Activation, slopes: Tensor | undefined, leakyreluAlpha: number): Tensor4D {
-  if (slopes !== undefined) return prelu(y, slopes);
+  if (slopes !== undefined) return prelu<Tensor>(y, slopes) as Tensor4D;
   return backend_util.applyActivation(y, activation, undefined, leakyreluAlpha) as Tensor4D;
 }
 
@@ -81,12 +87,22 @@ function checkBias(value: Tensor | TensorLike | undefined, call: HetConvCall): T
   if (value === undefined || value === null) return undefined;
   const bias = toFloatTensor(OPERATION, 'bias', value);
   if (!isPerChannel(bias, call) || bias.rank > 1) {
-    throw new InvalidArgumentError(OPERATION, 'bias', `of shape [${bias.shape.join(', ')}]`, `a scalar or of shape [${call.plan.outChannels}]`);
+    throw new InvalidArgumentError(
+      OPERATION,
+      'bias',
+      `of shape [${bias.shape.join(', ')}]`,
+      `a scalar or of shape [${call.plan.outChannels}]`,
+    );
   }
   return bias;
 }
 
-function checkActivation(activation: Activation, slopes: Tensor | undefined, leakyreluAlpha: number, call: HetConvCall): Tensor | undefined {
+function checkActivation(
+  activation: Activation,
+  slopes: Tensor | undefined,
+  leakyreluAlpha: number,
+  call: HetConvCall,
+): Tensor | undefined {
   if (!ACTIVATIONS.includes(activation)) {
     throw new InvalidArgumentError(OPERATION, 'activation', activation, `one of ${ACTIVATIONS.join(', ')}`);
   }
@@ -94,7 +110,12 @@ function checkActivation(activation: Activation, slopes: Tensor | undefined, lea
     throw new InvalidArgumentError(OPERATION, 'leakyreluAlpha', leakyreluAlpha, 'a finite number');
   }
   if ((activation === 'prelu') !== (slopes !== undefined && slopes !== null)) {
-    throw new InvalidArgumentError(OPERATION, 'preluActivationWeights', slopes == null ? slopes : 'a tensor', "given exactly when activation is 'prelu'");
+    throw new InvalidArgumentError(
+      OPERATION,
+      'preluActivationWeights',
+      slopes == null ? slopes : 'a tensor',
+      "given exactly when activation is 'prelu'",
+    );
   }
   if (activation !== 'prelu') return undefined;
   const checked = toFloatTensor(OPERATION, 'preluActivationWeights', slopes as Tensor);
@@ -110,7 +131,9 @@ function checkActivation(activation: Activation, slopes: Tensor | undefined, lea
 
 /** One value, or one value a channel: what kernels take. */
 function isPerChannel(value: Tensor, call: HetConvCall): boolean {
-  return value.size === 1 || (value.size === call.plan.outChannels && value.shape[value.rank - 1] === call.plan.outChannels);
+  return (
+    value.size === 1 || (value.size === call.plan.outChannels && value.shape[value.rank - 1] === call.plan.outChannels)
+  );
 }
 
 function perChannel(value: Tensor, channels: number): Tensor1D {

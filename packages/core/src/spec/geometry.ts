@@ -77,9 +77,15 @@ export function spatialPadding(
       [pad, pad],
     ];
   }
-  const isPairs = Array.isArray(pad) && pad.length === 4 && pad.every((pair) => Array.isArray(pair) && pair.length === 2);
+  const isPairs =
+    Array.isArray(pad) && pad.length === 4 && pad.every((pair) => Array.isArray(pair) && pair.length === 2);
   if (!isPairs) {
-    throw new InvalidArgumentError(operation, 'pad', pad, "'same', 'valid', an integer >= 0 or four pairs of integers >= 0");
+    throw new InvalidArgumentError(
+      operation,
+      'pad',
+      pad,
+      "'same', 'valid', an integer >= 0 or four pairs of integers >= 0",
+    );
   }
   for (const pair of pad) for (const value of pair) requirePad(operation, value, pad);
   const [height, width, silent] =
@@ -92,7 +98,12 @@ export function spatialPadding(
 
 function requirePad(operation: string, value: unknown, shown: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 0) {
-    throw new InvalidArgumentError(operation, 'pad', shown, "'same', 'valid', an integer >= 0 or four pairs of integers >= 0");
+    throw new InvalidArgumentError(
+      operation,
+      'pad',
+      shown,
+      "'same', 'valid', an integer >= 0 or four pairs of integers >= 0",
+    );
   }
 }
 

@@ -4,7 +4,14 @@
  */
 import { InvalidArgumentError } from '../errors.ts';
 import { maxResidueDepth } from './channels.ts';
-import { anchorIndex, type DataFormat, type Padding, resolveAxis, type RoundingMode, spatialPadding } from './geometry.ts';
+import {
+  anchorIndex,
+  type DataFormat,
+  type Padding,
+  resolveAxis,
+  type RoundingMode,
+  spatialPadding,
+} from './geometry.ts';
 
 /** A scalar serves both axes. */
 export type Pair = number | readonly [number, number];
@@ -74,7 +81,12 @@ export function planHetConv(request: PlanRequest, operation = 'hetConv2d'): HetC
   const [dilationHeight, dilationWidth] = requirePair(operation, 'dilations', request.dilations ?? 1);
   if ((strideHeight > 1 || strideWidth > 1) && (dilationHeight > 1 || dilationWidth > 1)) {
     const got = { strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth] };
-    throw new InvalidArgumentError(operation, 'strides', got, '1 where dilations > 1, and dilations 1 where strides > 1');
+    throw new InvalidArgumentError(
+      operation,
+      'strides',
+      got,
+      '1 where dilations > 1, and dilations 1 where strides > 1',
+    );
   }
   if (dimRoundingMode !== undefined) requireRounding(operation, dimRoundingMode, request.pad);
 

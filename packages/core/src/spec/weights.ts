@@ -36,7 +36,9 @@ export function denseShape(layout: WeightLayout): [number, number, number, numbe
  */
 export function weightCount(layout: WeightLayout): number {
   const taps = layout.kernelHeight * layout.kernelWidth - 1;
-  return layout.inChannels * layout.outChannels + taps * connectionCount(layout.inChannels, layout.outChannels, layout.part);
+  return (
+    layout.inChannels * layout.outChannels + taps * connectionCount(layout.inChannels, layout.outChannels, layout.part)
+  );
 }
 
 /** Real weights of filter n: M + T * (input channels of its residue). The reduction length of an output element. */
