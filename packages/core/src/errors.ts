@@ -90,8 +90,7 @@ export class DeviceLostError extends HetConvError {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'number' || value === undefined || typeof value === 'function') {
-    return String(value); // JSON would turn NaN and Infinity into null
-  }
-  return JSON.stringify(value) ?? String(value);
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return typeof value === 'function' ? 'a function' : `${value as number | boolean | null | undefined}`; // JSON would turn NaN into null
 }

@@ -67,7 +67,7 @@ export function checkCall(
   const pointwise = toFloatTensor(operation, 'pointwise', pointwiseLike);
   const spatial = toFloatTensor(operation, 'spatial', spatialLike);
   if (x.rank !== 3 && x.rank !== 4) {
-    throw new InvalidArgumentError(operation, 'x', shapeOf(x), 'a tensor of rank 3 or 4');
+    throw new InvalidArgumentError(operation, 'x', { shape: x.shape }, 'a tensor of rank 3 or 4');
   }
   const [batch, a, b, c]: number[] = x.rank === 4 ? x.shape : [1, ...x.shape];
   const inputShape = dataFormat === 'NHWC' ? ([batch, a, b, c] as const) : ([batch, b, c, a] as const);
@@ -77,7 +77,7 @@ export function checkCall(
     throw new InvalidArgumentError(
       operation,
       'pointwise',
-      shapeOf(pointwise),
+      { shape: pointwise.shape },
       `a tensor of shape [1, 1, ${inChannels}, N], after x's ${inChannels} channels`,
     );
   }
@@ -85,7 +85,7 @@ export function checkCall(
   const expected = spatialShape(plan);
   if (spatial.shape.join() !== expected.join()) {
     const rule = `a tensor of shape [${expected.join(', ')}] (taps around the anchor, ceil(${inChannels}/${plan.part}), ${outChannels} filters)`;
-    throw new InvalidArgumentError(operation, 'spatial', shapeOf(spatial), rule);
+    throw new InvalidArgumentError(operation, 'spatial', { shape: spatial.shape }, rule);
   }
   requireKernels(operation);
   return {
@@ -127,8 +127,4 @@ export function toFloatTensor(operation: string, argument: string, value: Tensor
     );
   }
   return result;
-}
-
-function shapeOf(value: Tensor): string {
-  return `of shape [${value.shape.join(', ')}]`;
 }

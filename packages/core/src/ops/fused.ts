@@ -90,7 +90,7 @@ function checkBias(value: Tensor | TensorLike | undefined, call: HetConvCall): T
     throw new InvalidArgumentError(
       OPERATION,
       'bias',
-      `of shape [${bias.shape.join(', ')}]`,
+      { shape: bias.shape },
       `a scalar or of shape [${call.plan.outChannels}]`,
     );
   }
@@ -124,7 +124,7 @@ function checkActivation(
   const broadcasts = checked.rank <= 3 && checked.shape.every((size, axis) => size === 1 || size === aligned[axis]);
   if (!broadcasts) {
     const rule = `broadcastable to [${full.join(', ')}]`;
-    throw new InvalidArgumentError(OPERATION, 'preluActivationWeights', `of shape [${checked.shape.join(', ')}]`, rule);
+    throw new InvalidArgumentError(OPERATION, 'preluActivationWeights', { shape: checked.shape }, rule);
   }
   return checked;
 }
