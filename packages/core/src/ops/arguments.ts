@@ -5,6 +5,7 @@
 import {
   getBackend,
   getKernel,
+  type Rank,
   reshape,
   Tensor,
   type Tensor3D,
@@ -101,7 +102,7 @@ export function checkCall(
     restore: (y) => {
       const formatted = dataFormat === 'NHWC' ? y : transpose(y, [0, 3, 1, 2]);
       const [, ...image] = formatted.shape;
-      return x.rank === 4 ? formatted : (reshape(formatted, image) as Tensor3D);
+      return x.rank === 4 ? formatted : reshape<Rank.R3>(formatted, image);
     },
   };
 }
