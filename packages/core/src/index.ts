@@ -20,4 +20,9 @@ export type {
 } from './kernels/kernels.ts';
 export type { Availability, BackendProvider } from './kernels/provider.ts';
 
+export { fromDense, toDense } from './weights/dense.ts';
+export type { HetConvWeights } from './weights/dense.ts';
+export { fromGroupedPlusPointwise } from './weights/grouped.ts';
+export type { FoldedWeights, GroupOrder } from './weights/grouped.ts';
+
 export * from './spec/index.ts';

@@ -3,6 +3,7 @@ export * from './channels.ts';
 export * from './costs.ts';
 export * from './error-bound.ts';
 export * from './geometry.ts';
+export * from './initialize.ts';
 export * from './plan.ts';
 export * from './random.ts';
 export * from './reference.ts';
