@@ -3,7 +3,7 @@
  * M + T*M/P, not K*K*M (op-spec "Initialisation"; He et al. 2015 and Glorot & Bengio 2010 for the schemes).
  */
 import { createRandom } from './random.ts';
-import { fans, pointwiseShape, spatialEntryExists, spatialShape, type WeightLayout } from './weights.ts';
+import { fans, spatialEntryExists, spatialShape, type WeightLayout } from './weights.ts';
 
 /** Keras's VarianceScaling: variance = scale / fan. He: scale 2, 'fanIn'. Glorot: 1, 'fanAvg'. LeCun: 1, 'fanIn'. */
 export interface VarianceScaling {
@@ -47,8 +47,7 @@ export function initializeHetConv(
   scheme: VarianceScaling,
   seed: number | string,
 ): { readonly pointwise: Float32Array; readonly spatial: Float32Array } {
-  const size = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
-  const pointwise = drawWeights(size(pointwiseShape(layout)), fans(layout), scheme, `${seed}/pointwise`);
+  const pointwise = drawWeights(layout.inChannels * layout.outChannels, fans(layout), scheme, `${seed}/pointwise`);
   const [taps, depth, filters] = spatialShape(layout);
   const spatial = drawWeights(taps * depth * filters, fans(layout), scheme, `${seed}/spatial`);
   for (let i = 0; i < spatial.length; i++) {

@@ -80,7 +80,7 @@ export function fromDense(dense: Tensor4D, options: { readonly part: number }): 
     const byResidue = reshape(padded, [taps, depth, part, outChannels]);
     // One entry of the residue axis is kept and the rest are zeros, so the sum is exact.
     const own = residueMatches(part, outChannels);
-    const spatial: Tensor3D = sum(where(own, byResidue, zerosLike(byResidue)), 2);
+    const spatial = sum<Tensor3D>(where(own, byResidue, zerosLike(byResidue)), 2);
     return { pointwise, spatial };
   });
 }

@@ -33,10 +33,9 @@ export function fromGroupedPlusPointwise(
 ): FoldedWeights {
   const { groups, order = 'block' } = options;
   const [, , inChannels, outChannels] = checkShapes(grouped, pointwise, groups);
-  const identity = (length: number): number[] => Array.from({ length }, (_, channel) => channel);
   return tidy(() => {
     const toCyclic = (channels: number): number[] =>
-      order === 'block' ? blockToCyclicOrder(channels, groups) : identity(channels);
+      order === 'block' ? blockToCyclicOrder(channels, groups) : [...Array(channels).keys()];
     const inputOrder = toCyclic(inChannels);
     const filters = toCyclic(outChannels);
     const fullPointwise = gather(gather(pointwise, inputOrder, 2), filters, 3);
@@ -48,7 +47,7 @@ export function fromGroupedPlusPointwise(
       groups,
     );
     return {
-      pointwise: add(fullPointwise, reshape(ownAnchor, [1, 1, inChannels, outChannels])),
+      pointwise: add<Tensor4D>(fullPointwise, reshape(ownAnchor, [1, 1, inChannels, outChannels])),
       spatial: split.spatial,
       inputOrder,
       outputOrder: order === 'block' ? cyclicToBlockOrder(outChannels, groups) : filters,
