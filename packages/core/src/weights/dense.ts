@@ -6,6 +6,7 @@ import {
   concat,
   gather,
   pad,
+  type Rank,
   reshape,
   slice,
   sum,
@@ -71,7 +72,7 @@ export function fromDense(dense: Tensor4D, options: { readonly part: number }): 
     const { pointwise, ring } = splitTaps(dense);
     const taps = kernelHeight * kernelWidth - 1;
     const depth = maxResidueDepth(inChannels, part);
-    if (taps === 0) return { pointwise, spatial: zeros([0, depth, outChannels]) };
+    if (taps === 0) return { pointwise, spatial: zeros<Rank.R3>([0, depth, outChannels]) };
     const padded = pad(ring, [
       [0, 0],
       [0, depth * part - inChannels],

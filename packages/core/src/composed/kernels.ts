@@ -1,0 +1,59 @@
+/**
+ * The composed form as kernels: HetConv on any tfjs backend that has none of ours, from its stock ops. Exact semantics;
+ * about as fast as the backend's standard convolution, often faster, never a substitute for real kernels.
+ */
+import {
+  type KernelBackend,
+  type Tensor1D,
+  type Tensor3D,
+  type Tensor4D,
+  type TensorInfo,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { HetConvKernels, Pass } from '../kernels/kernels.ts';
+import { registerHetConvKernels } from '../kernels/register.ts';
+import type { HetConvPlan } from '../spec/plan.ts';
+import { chooseForm, type Form } from './forms.ts';
+import { epilogue, forward } from './forward.ts';
+import { inputGradient, pointwiseGradient, spatialGradient } from './gradients.ts';
+
+// tfjs hands kernels the tensors themselves; the type of its kernel interface says less.
+const tensor1d = (info: TensorInfo): Tensor1D => info as Tensor1D;
+const tensor3d = (info: TensorInfo): Tensor3D => info as Tensor3D;
+const tensor4d = (info: TensorInfo): Tensor4D => info as Tensor4D;
+
+const FORMS: readonly Form[] = ['depthwise', 'residues', 'dense'];
+const GRADIENTS: readonly Pass[] = ['inputGradient', 'pointwiseGradient', 'spatialGradient'];
+
+/** Kernels made of stock tfjs ops. A backend with some kernels of its own may take the missing ones from here. */
+export const composedKernels: HetConvKernels = {
+  provider: '@hetconv/core (composed)',
+  variants: [
+    ...FORMS.map((form) => ({
+      name: `forward-composed-${form}`,
+      pass: 'forward' as const,
+      accepts: (plan: HetConvPlan) => chooseForm(plan) === form,
+    })),
+    ...GRADIENTS.map((pass) => ({ name: `${pass}-composed`, pass, accepts: () => true })),
+  ],
+  forward: (call) =>
+    tidy(() => {
+      const linear = forward(call.plan, tensor4d(call.x), tensor4d(call.pointwise), tensor3d(call.spatial));
+      const bias = call.bias && tensor1d(call.bias);
+      const slopes = call.preluActivationWeights && tensor1d(call.preluActivationWeights);
+      return epilogue(linear, bias, call.activation, slopes, call.leakyreluAlpha);
+    }),
+  inputGradient: ({ plan, dy, pointwise, spatial }) =>
+    tidy(() => inputGradient(plan, tensor4d(dy), tensor4d(pointwise), tensor3d(spatial))),
+  pointwiseGradient: ({ plan, x, dy }) => tidy(() => pointwiseGradient(plan, tensor4d(x), tensor4d(dy))),
+  spatialGradient: ({ plan, x, dy }) => tidy(() => spatialGradient(plan, tensor4d(x), tensor4d(dy))),
+};
+
+/**
+ * Registers the composed form for a backend: 'wasm', 'rn-webgl', 'tensorflow', or one of your own.
+ *
+ * @throws RegistrationConflictError where other HetConv kernels are registered for it
+ */
+export function registerComposed(backendName: string): void {
+  registerHetConvKernels<KernelBackend>(backendName, composedKernels);
+}
