@@ -1,0 +1,91 @@
+/** What belongs to one tfjs wasm backend instance: its host, compiled kernels and caches. Gone when the instance is. */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { DataId } from '@tensorflow/tfjs-core';
+import { Host } from './host.ts';
+import { Modules } from './modules.ts';
+import { type Block, BlockStore } from './store.ts';
+
+/** Bounds of the caches, in bytes. */
+const WEIGHTS_LIMIT = 256 * 2 ** 20;
+const TABLES_LIMIT = 64 * 2 ** 20;
+
+/** A block derived from weight tensors. It is freed when one of them is disposed, or assigned over (a new data id). */
+export interface WeightBlock extends Block {
+  readonly sources: readonly DataId[];
+}
+
+export interface TableBlock extends Block {
+  /** Entries that read padding, see `writeTable`. */
+  readonly padding: Int32Array;
+  /** What those entries hold now. */
+  zero: number;
+}
+
+export class Runtime {
+  readonly host: Host;
+  readonly modules: Modules;
+  readonly tables: BlockStore<string, TableBlock>;
+  readonly #weights: BlockStore<WeightBlock, WeightBlock>;
+  readonly #bySource = new WeakMap<DataId, Set<WeightBlock>>();
+
+  constructor(backend: BackendWasm) {
+    this.host = new Host(backend);
+    this.modules = new Modules(this.host.memory, this.host.shared);
+    this.tables = new BlockStore(this.host, TABLES_LIMIT);
+    this.#weights = new BlockStore(this.host, WEIGHTS_LIMIT);
+    const disposeData = backend.disposeData.bind(backend);
+    backend.disposeData = (dataId, force) => {
+      const isGone = disposeData(dataId, force);
+      if (isGone) this.#forget(dataId);
+      return isGone;
+    };
+  }
+
+  /** Bytes that the caches hold in the Wasm heap. */
+  get cachedBytes(): number {
+    return this.tables.bytes + this.#weights.bytes;
+  }
+
+  /** Marks a block as used and tells whether it is still there. */
+  touch(block: WeightBlock): boolean {
+    return this.#weights.get(block) !== undefined;
+  }
+
+  /** Takes over a block that the caller allocated. */
+  keep(block: WeightBlock): void {
+    for (const source of block.sources) {
+      const blocks = this.#bySource.get(source) ?? new Set();
+      this.#bySource.set(source, blocks.add(block));
+    }
+    this.#weights.set(block, block);
+  }
+
+  /** Blocks derived from this tensor data; some may have been evicted, see `touch`. */
+  derivedFrom(source: DataId): Iterable<WeightBlock> {
+    return this.#bySource.get(source) ?? [];
+  }
+
+  releaseCaches(): void {
+    this.tables.clear();
+    this.#weights.clear();
+  }
+
+  #forget(source: DataId): void {
+    const blocks = this.#bySource.get(source);
+    if (blocks === undefined) return;
+    for (const block of blocks) this.#weights.delete(block);
+    this.#bySource.delete(source);
+  }
+}
+
+const runtimes = new WeakMap<BackendWasm, Runtime>();
+
+/** @throws UnsupportedError where the instance hides its memory */
+export function runtimeOf(backend: BackendWasm): Runtime {
+  let runtime = runtimes.get(backend);
+  if (runtime === undefined) {
+    runtime = new Runtime(backend);
+    runtimes.set(backend, runtime);
+  }
+  return runtime;
+}
