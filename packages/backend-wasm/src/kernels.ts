@@ -6,6 +6,7 @@ import {
   inputShape,
   outputShape,
   pointwiseShape,
+  ringTaps,
   spatialShape,
 } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -14,6 +15,7 @@ import { applyActivation } from './activation-pass.ts';
 import { type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { type Runtime, runtimeOf } from './host/runtime.ts';
 import { prepare, type Weights } from './lower/prepare.ts';
+import { runOuter } from './outer-pass.ts';
 import { runSum } from './sum-pass.ts';
 import { variantsOf } from './variants.ts';
 
@@ -70,15 +72,26 @@ export function createWasmKernels(instructionSet: InstructionSet): HetConvKernel
       });
     },
 
-    pointwiseGradient({ backend, plan }) {
-      return writing(runtimeOf(backend), pointwiseShape(plan), () => {
-        throw new Error('todo');
+    pointwiseGradient({ backend, plan, x, dy }) {
+      const runtime = runtimeOf(backend);
+      return writing(runtime, pointwiseShape(plan), (gradient) => {
+        const taps = [{ row: plan.anchorRow, col: plan.anchorCol, gradient }];
+        const [xAddress, dyAddress] = [x, dy].map((tensor) => runtime.host.addressOf(tensor));
+        runOuter(runtime, instructionSet, { plan, part: 1, taps, x: xAddress, dy: dyAddress });
       });
     },
 
-    spatialGradient({ backend, plan }) {
-      return writing(runtimeOf(backend), spatialShape(plan), () => {
-        throw new Error('todo');
+    spatialGradient({ backend, plan, x, dy }) {
+      const runtime = runtimeOf(backend);
+      return writing(runtime, spatialShape(plan), (gradient) => {
+        const tapSize = plan.depth * plan.outChannels;
+        if (plan.inChannels % plan.part !== 0) {
+          const start = gradient / 4;
+          runtime.host.floats().fill(0, start, start + plan.ringTaps * tapSize); // entries that are no weights
+        }
+        const taps = ringTaps(plan).map((tap, t) => ({ ...tap, gradient: gradient + 4 * t * tapSize }));
+        const [xAddress, dyAddress] = [x, dy].map((tensor) => runtime.host.addressOf(tensor));
+        runOuter(runtime, instructionSet, { plan, part: plan.part, taps, x: xAddress, dy: dyAddress });
       });
     },
   };

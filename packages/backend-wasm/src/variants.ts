@@ -13,7 +13,7 @@ export function variantsOf(instructionSet: InstructionSet): KernelVariant[] {
   const positions = TILE_ROWS[instructionSet];
   const name = (pass: string, load: Load): string => `${pass}-${positions}x${TILE_CHANNELS}-${load}-${instructionSet}`;
   const tile = { positions, channels: TILE_CHANNELS };
-  return LOADS.flatMap((load): KernelVariant[] => [
+  const variants = LOADS.flatMap((load): KernelVariant[] => [
     {
       name: name('forward', load),
       pass: 'forward',
@@ -26,5 +26,18 @@ export function variantsOf(instructionSet: InstructionSet): KernelVariant[] {
       tile,
       accepts: (plan: HetConvPlan) => loadOf(plan.outChannels, plan.part) === load,
     },
+    {
+      name: name('spatialGradient', load),
+      pass: 'spatialGradient',
+      tile,
+      accepts: (plan: HetConvPlan) => loadOf(plan.inChannels, plan.part) === load,
+    },
   ]);
+  const pointwise: KernelVariant = {
+    name: name('pointwiseGradient', 'splat'),
+    pass: 'pointwiseGradient',
+    tile,
+    accepts: () => true,
+  };
+  return [...variants, pointwise];
 }

@@ -1,6 +1,7 @@
 /** What belongs to one tfjs wasm backend instance: its host, compiled kernels and caches. Gone when the instance is. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { DataId } from '@tensorflow/tfjs-core';
+import type { OuterKernel } from '../emit/outer-kernel.ts';
 import { Host } from './host.ts';
 import { Modules } from './modules.ts';
 import { type Block, BlockStore } from './store.ts';
@@ -21,10 +22,22 @@ export interface TableBlock extends Block {
   zero: number;
 }
 
+/** Lists of pixel pairs, see `lower/pairs.ts`. */
+export interface PairBlock extends Block {
+  readonly lists: readonly { readonly offset: number; readonly count: number }[];
+}
+
+/** Records of the tiles of a filter gradient, a list per kernel. */
+export interface TileBlock extends Block {
+  readonly lists: readonly { readonly offset: number; readonly count: number; readonly kernel: OuterKernel }[];
+}
+
 export class Runtime {
   readonly host: Host;
   readonly modules: Modules;
   readonly tables: BlockStore<string, TableBlock>;
+  readonly pairs: BlockStore<string, PairBlock>;
+  readonly tiles: BlockStore<string, TileBlock>;
   readonly #weights: BlockStore<WeightBlock, WeightBlock>;
   readonly #bySource = new WeakMap<DataId, Set<WeightBlock>>();
 
@@ -32,6 +45,8 @@ export class Runtime {
     this.host = new Host(backend);
     this.modules = new Modules(this.host.memory, this.host.shared);
     this.tables = new BlockStore(this.host, TABLES_LIMIT);
+    this.pairs = new BlockStore(this.host, TABLES_LIMIT);
+    this.tiles = new BlockStore(this.host, TABLES_LIMIT);
     this.#weights = new BlockStore(this.host, WEIGHTS_LIMIT);
     const disposeData = backend.disposeData.bind(backend);
     backend.disposeData = (dataId, force) => {
@@ -43,7 +58,7 @@ export class Runtime {
 
   /** Bytes that the caches hold in the Wasm heap. */
   get cachedBytes(): number {
-    return this.tables.bytes + this.#weights.bytes;
+    return this.tables.bytes + this.pairs.bytes + this.tiles.bytes + this.#weights.bytes;
   }
 
   /** Marks a block as used and tells whether it is still there. */
@@ -67,6 +82,8 @@ export class Runtime {
 
   releaseCaches(): void {
     this.tables.clear();
+    this.pairs.clear();
+    this.tiles.clear();
     this.#weights.clear();
   }
 
