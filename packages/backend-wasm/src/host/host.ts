@@ -14,6 +14,12 @@ interface EmscriptenModule {
   _free?(address: number): void;
 }
 
+/**
+ * Emscripten's allocator takes a request of 2 GiB or more for a negative one: it shrinks the heap and reports success
+ * (measured with tfjs 4.22). Such a request must not reach it.
+ */
+const MOST_BYTES = 2 ** 31 - 2 ** 16;
+
 /** One backend instance. Addresses are bytes, unsigned; views die when the memory grows, so none is kept. */
 export class Host {
   readonly backend: BackendWasm;
@@ -45,7 +51,8 @@ export class Host {
 
   /** @throws OutOfMemoryError where tfjs itself would write through a null pointer */
   allocate(bytes: number, purpose: string): number {
-    const address = this.#module._malloc(Math.max(bytes, 1)) >>> 0;
+    const isAskable = bytes <= MOST_BYTES;
+    const address = isAskable ? this.#module._malloc(Math.max(bytes, 1)) >>> 0 : 0;
     if (address === 0) throw new OutOfMemoryError('wasm', purpose, bytes);
     return address;
   }

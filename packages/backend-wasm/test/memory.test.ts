@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { fused, OutOfMemoryError, planHetConv, referenceForward } from '@hetconv/core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runtimeOf } from '../src/host/runtime.ts';
+import { backend, wasmKernels } from '../src/index.ts';
+import { operandsOf, tensorsOf } from './cases.ts';
+
+beforeAll(async () => {
+  expect(await backend.prepare()).toEqual({ available: true });
+  await tf.setBackend('wasm');
+});
+
+const REQUEST = { inputShape: [1, 6, 6, 16], outChannels: 16, part: 4, kernelSize: 3, pad: 'same' } as const;
+const wasm = (): BackendWasm => tf.backend() as BackendWasm;
+
+describe('memory', () => {
+  it('does not grow over 10,000 calls', () => {
+    const tensors = tensorsOf(operandsOf(REQUEST, 'reals'));
+    const call = (): void => fused.hetConv2d({ ...REQUEST, ...tensors, activation: 'relu' }).dispose();
+    call();
+    const runtime = runtimeOf(wasm());
+    const before = [wasm().numDataIds(), runtime.cachedBytes, runtime.host.memory.buffer.byteLength];
+    for (let i = 0; i < 10_000; i++) call();
+    expect([wasm().numDataIds(), runtime.cachedBytes, runtime.host.memory.buffer.byteLength]).toEqual(before);
+    tf.dispose(Object.values(tensors));
+  });
+
+  it('does not grow when weights change at every step', () => {
+    const operands = operandsOf(REQUEST, 'reals');
+    const { x, pointwise, spatial, dy } = tensorsOf(operands);
+    const variables = [tf.variable(pointwise), tf.variable(spatial)] as const;
+    const runtime = runtimeOf(wasm());
+    const step = (): void =>
+      tf.tidy(() => {
+        const f = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor): tf.Tensor =>
+          fused.hetConv2d({ ...REQUEST, x: a as tf.Tensor4D, pointwise: b as tf.Tensor4D, spatial: c as tf.Tensor3D });
+        const [, dPointwise, dSpatial] = tf.grads(f)([x, ...variables], dy);
+        (variables[0] as tf.Variable).assign(tf.sub(variables[0], tf.mul(dPointwise, 1e-4)));
+        (variables[1] as tf.Variable).assign(tf.sub(variables[1], tf.mul(dSpatial, 1e-4)));
+      });
+    step();
+    const before = [wasm().numDataIds(), runtime.cachedBytes];
+    const heap = runtime.host.memory.buffer.byteLength;
+    for (let i = 0; i < 500; i++) step();
+    expect([wasm().numDataIds(), runtime.cachedBytes]).toEqual(before);
+    expect(runtime.host.memory.buffer.byteLength).toBe(heap);
+    tf.dispose([x, pointwise, spatial, dy, ...variables]);
+  });
+
+  it('frees packed weights with the weights, and never serves stale ones', () => {
+    const runtime = runtimeOf(wasm());
+    const request = { ...REQUEST, part: 8 };
+    const plan = planHetConv(request);
+    const [first, second] = [operandsOf(request, 'integers'), operandsOf({ ...request, strides: 2 }, 'integers')];
+    const a = tensorsOf(first);
+    tf.dispose(fused.hetConv2d({ ...request, ...a }));
+    const weights = tf.variable(a.pointwise);
+    tf.dispose(fused.hetConv2d({ ...request, ...a, pointwise: weights }));
+    const before = runtime.cachedBytes;
+    weights.assign(tf.tensor4d(second.pointwise, [1, 1, 16, 16]));
+    const y = fused.hetConv2d({ ...request, ...a, pointwise: weights });
+    const expected = referenceForward(plan, first.x, second.pointwise, first.spatial).values;
+    expect(Array.from(y.dataSync())).toEqual(Array.from(expected));
+    tf.dispose([y, weights, ...Object.values(a)]);
+    expect(runtime.cachedBytes).toBeLessThan(before);
+  });
+
+  // Last: it leaves the memory of this process large.
+  it('reports allocations that fail, and goes on afterwards', () => {
+    const tensors = tensorsOf(operandsOf({ ...REQUEST, part: 2 }, 'integers'));
+    const { host } = runtimeOf(wasm());
+    expect(() => host.allocate(2 ** 31, 'a test')).toThrow(/2147483648 bytes for a test/);
+    const taken: number[] = [];
+    const takeAll = (): void => {
+      for (let i = 0; i < 8; i++) taken.push(host.allocate(0x6000_0000, 'a test')); // 8 x 1.5 GiB never fit into 4 GiB
+    };
+    expect(takeAll).toThrow(OutOfMemoryError);
+    expect(taken.length).toBeLessThan(3);
+    const before = wasm().numDataIds();
+    const large = { ...REQUEST, inputShape: [1, 4096, 4096, 16] } as const;
+    const { plan } = operandsOf(REQUEST, 'integers');
+    const call = { ...tensors, backend: wasm(), activation: 'linear', leakyreluAlpha: 0 } as const;
+    const huge = { ...plan, ...planHetConv(large), outHeight: 8192, outWidth: 8191 };
+    expect(() => wasmKernels().forward({ ...call, plan: huge })).toThrow(OutOfMemoryError);
+    expect(wasm().numDataIds()).toBe(before);
+    for (const address of taken) host.free(address);
+
+    // Above 2 GiB addresses are negative to the allocator and to Wasm's constants; the kernels must not mind.
+    const fill = [0x6000_0000, 0x3000_0000].map((bytes) => host.allocate(bytes, 'a test'));
+    while (fill[fill.length - 1] < 2 ** 31) fill.push(host.allocate(2 ** 16, 'a test'));
+    const request = { ...REQUEST, inputShape: [1, 40, 40, 16], part: 2 } as const; // 100 KiB: no gap below is that large
+    const operands = operandsOf(request, 'integers');
+    const moved = tensorsOf(operands);
+    const y = fused.hetConv2d({ ...request, ...moved });
+    expect(host.addressOf(moved.x)).toBeGreaterThan(2 ** 31);
+    expect(host.addressOf(y)).toBeGreaterThan(2 ** 31);
+    const expected = referenceForward(operands.plan, operands.x, operands.pointwise, operands.spatial).values;
+    expect(Array.from(y.dataSync())).toEqual(Array.from(expected));
+    tf.dispose([y, ...Object.values(tensors), ...Object.values(moved)]);
+    for (const address of fill) host.free(address);
+  });
+});
