@@ -4,8 +4,7 @@ import type { InstructionSet } from './host/instruction-set.ts';
 import type { Runtime, TableBlock } from './host/runtime.ts';
 import type { Prepared } from './lower/prepare.ts';
 import type { GroupKind } from './lower/quads.ts';
-import { sidesOf } from './lower/sub-convolutions.ts';
-import { tableLayout, writeTable } from './lower/tables.ts';
+import { type TableLayout, tableLayout, writeTable } from './lower/tables.ts';
 
 /** Pixels of a tile: as many as leave all accumulators in the 16 vector registers of x86-64. */
 export const TILE_ROWS: Readonly<Record<InstructionSet, number>> = {
@@ -32,69 +31,125 @@ export interface SumCall {
   readonly high: number;
 }
 
+/** What runs for one number of images: worked out once per prepared convolution, so that a call is a few loops. */
+interface Launch {
+  readonly instructionSet: InstructionSet;
+  readonly images: number;
+  readonly steps: readonly Step[];
+}
+
+/** One sub-convolution: its table, and the kernels that pass over it. */
+interface Step {
+  readonly sub: number;
+  readonly rows: number;
+  readonly tableKey: string;
+  readonly layout: TableLayout;
+  readonly blocks: readonly GroupBlock[];
+}
+
+/** Groups of channels whose weights fit into the cache together. */
+interface GroupBlock {
+  /** Kernels of the full tiles and of the last one, where there are any. */
+  readonly main: SumRun | undefined;
+  readonly last: SumRun | undefined;
+  /** Byte offset of the group records from the packed weights. */
+  readonly records: number;
+  readonly count: number;
+}
+
+const launches = new WeakMap<Prepared, Launch[]>();
+
 export function runSum(runtime: Runtime, instructionSet: InstructionSet, call: SumCall): void {
-  const { prepared, batch } = call;
-  const { plan, direction, packed, subs } = prepared;
-  const sides = sidesOf(plan, direction);
+  const { prepared, batch, low, high } = call;
+  const sides = prepared.sides;
   const targetPixels = sides.targetHeight * sides.targetWidth;
   if (batch === 0 || targetPixels === 0) return;
-  const sourcePixels = sides.sourceHeight * sides.sourceWidth;
+  const sourceImage = 4 * sides.sourceHeight * sides.sourceWidth * sides.sourceChannels;
+  const targetImage = 4 * targetPixels * sides.targetChannels;
   const zeros = runtime.host.zeros(4 * Math.max(sides.sourceChannels, sides.targetChannels) + 64);
   const bias = call.bias === 0 ? zeros : call.bias;
-  // One row where taps are skipped one by one: infinite weights are rare, speed is not the point.
-  const rows = packed.finite ? TILE_ROWS[instructionSet] : 1;
   const most = Math.min(batch, Math.max(1, Math.floor(TABLE_PIXELS / targetPixels)));
 
   for (let first = 0; first < batch; first += most) {
-    const images = Math.min(most, batch - first);
-    const source = call.source + 4 * first * sourcePixels * sides.sourceChannels;
-    const target = call.target + 4 * first * targetPixels * sides.targetChannels;
+    const source = call.source + first * sourceImage;
+    const target = call.target + first * targetImage;
     const zero = (zeros - source) | 0;
-    for (const [index, sub] of subs.entries()) {
-      if (sub.rows.count === 0 || sub.cols.count === 0) continue;
-      const layout = tableLayout(sub, images, rows);
-      const table = tableOf(runtime, prepared, index, images, rows, zero);
-      const { kinds } = packed.parts[index].layout;
-      for (const kind of kinds) {
-        const groups = packed.address + packed.parts[index].offset + kind.records;
-        const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, kind.groupBytes)));
-        const main = layout.tiles > 0 ? kernelFor(runtime, instructionSet, kind.kind, plan.part, rows, packed.finite) : undefined;
-        const last =
-          layout.rest > 0 ? kernelFor(runtime, instructionSet, kind.kind, plan.part, layout.rest, packed.finite) : undefined;
-        const lastTable = table.address + layout.tiles * layout.tileBytes;
-        const { length } = kind.kind.groups;
-        for (let group = 0; group < length; group += perBlock) {
-          const records = groups + group * GROUP.bytes;
-          const count = Math.min(perBlock, length - group);
-          const { low, high } = call;
-          main?.(layout.tiles, records, count, table.address, source, bias, target, zero, low, high, layout.tileBytes);
-          last?.(1, records, count, lastTable, source, bias, target, zero, low, high, 0);
-        }
+    const { images, steps } = launchOf(runtime, instructionSet, prepared, Math.min(most, batch - first));
+    for (const step of steps) {
+      const { tiles, tileBytes } = step.layout;
+      const table = tableOf(runtime, prepared, step, images, zero).address;
+      for (const { main, last, records, count } of step.blocks) {
+        const groups = prepared.packed.address + records;
+        main?.(tiles, groups, count, table, source, bias, target, zero, low, high, tileBytes);
+        last?.(1, groups, count, table + tiles * tileBytes, source, bias, target, zero, low, high, 0);
       }
     }
   }
 }
 
+function launchOf(runtime: Runtime, instructionSet: InstructionSet, prepared: Prepared, images: number): Launch {
+  let known = launches.get(prepared);
+  if (known === undefined) {
+    known = [];
+    launches.set(prepared, known);
+  }
+  for (const launch of known) {
+    if (launch.images === images && launch.instructionSet === instructionSet) return launch;
+  }
+  const { subs, packed } = prepared;
+  // One row where taps are skipped one by one: infinite weights are rare, speed is not the point.
+  const rows = packed.finite ? TILE_ROWS[instructionSet] : 1;
+  const steps = subs.flatMap((sub, index): Step[] => {
+    if (sub.rows.count === 0 || sub.cols.count === 0) return [];
+    const layout = tableLayout(sub, images, rows);
+    const blocks = groupBlocks(runtime, instructionSet, prepared, index, layout, rows);
+    return [{ sub: index, rows, tableKey: `${prepared.geometry} ${index} ${images} ${rows}`, layout, blocks }];
+  });
+  const launch: Launch = { instructionSet, images, steps };
+  known.push(launch);
+  return launch;
+}
+
+function groupBlocks(
+  runtime: Runtime,
+  instructionSet: InstructionSet,
+  { plan, packed }: Prepared,
+  sub: number,
+  { tiles, rest }: TableLayout,
+  rows: number,
+): GroupBlock[] {
+  const { layout, offset } = packed.parts[sub];
+  return layout.kinds.flatMap(({ kind, records, groupBytes }): GroupBlock[] => {
+    const kernel = (height: number): SumRun | undefined =>
+      height === 0 ? undefined : kernelFor(runtime, instructionSet, kind, plan.part, height, packed.finite);
+    const [main, last] = [kernel(tiles > 0 ? rows : 0), kernel(rest)];
+    const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, groupBytes)));
+    const blocks: GroupBlock[] = [];
+    for (let group = 0; group < kind.groups.length; group += perBlock) {
+      const count = Math.min(perBlock, kind.groups.length - group);
+      blocks.push({ main, last, records: offset + records + group * GROUP.bytes, count });
+    }
+    return blocks;
+  });
+}
+
 function tableOf(
   runtime: Runtime,
-  { subs, plan, direction, geometry }: Prepared,
-  index: number,
+  { subs, sides }: Prepared,
+  step: Step,
   images: number,
-  rows: number,
   zero: number,
 ): TableBlock {
-  const key = `${geometry} ${index} ${images} ${rows}`;
   const { host, tables } = runtime;
-  let table = tables.get(key);
+  let table = tables.get(step.tableKey);
   if (table === undefined) {
-    const sub = subs[index];
-    const { bytes } = tableLayout(sub, images, rows);
+    const { bytes } = step.layout;
     const address = host.allocate(bytes, 'an indirection table');
-    const padding = writeTable(host.ints(), address / 4, sub, sidesOf(plan, direction), images, rows);
+    const padding = writeTable(host.ints(), address / 4, subs[step.sub], sides, images, step.rows);
     table = { address, bytes, padding, zero: 0 };
     point(table, zero, host.ints());
-    tables.set(key, table);
-  } else if (table.zero !== zero) {
+    tables.set(step.tableKey, table);
+  } else if (table.zero !== zero && table.padding.length > 0) {
     point(table, zero, host.ints());
   }
   return table;

@@ -65,6 +65,8 @@ export type SumRun = (
   tableStep: number,
 ) => void;
 
+/** Steps of a turn of the inner loop. Measured on x86-64: 4 gain 3 to 10 % over 1 with plain SIMD, 1 to 5 % with relaxed. */
+const UNROLLED = 4;
 /** Bytes of a quad. */
 const QUAD = 16;
 
@@ -93,14 +95,14 @@ function emitTile(kernel: SumKernel): FunctionSource {
   };
   const ringSteps = i32.load(group.get, GROUP.depth);
 
-  const anchor = atNextTap(source.get, steps.get, repeat(steps, step(inner, 'splat', 4, 0, true)));
+  const anchor = atNextTap(source.get, steps.get, stepLoop(inner, steps, 'splat', 4));
   const ringBody =
     kernel.depth > 0
       ? sequence(
-          ...Array.from({ length: kernel.depth }, (_, q) => step(inner, kernel.load, 4 * part, q, false)),
+          ...Array.from({ length: kernel.depth }, (_, q) => step(inner, kernel.load, 4 * part, q)),
           advance(weights, kernel.depth * QUAD * quads),
         )
-      : sequence(steps.set(ringSteps), repeat(steps, step(inner, kernel.load, 4 * part, 0, true)));
+      : sequence(steps.set(ringSteps), stepLoop(inner, steps, kernel.load, 4 * part));
 
   const body = sequence(
     weights.set(i32.load(group.get, GROUP.weights)),
@@ -129,8 +131,8 @@ interface Inner {
   readonly x: Local;
 }
 
-/** sums[row][quad] += source vector of the row * weight vector of the quad, for one step of a phase. */
-function step(inner: Inner, load: Load, bytes: number, index: number, moves: boolean): Code {
+/** sums[row][quad] += source vector of the row * weight vector of the quad, for step `index` from where the pointers stand. */
+function step(inner: Inner, load: Load, bytes: number, index: number): Code {
   const { kernel, sums, pointers, weights, w, x } = inner;
   const separate = load === 'quad' && kernel.separate;
   const read = (pointer: Local, quad: number): Code => {
@@ -146,8 +148,17 @@ function step(inner: Inner, load: Load, bytes: number, index: number, moves: boo
         sum.set(multiplyAdd(kernel.instructionSet, x.get, w[q].get, sum.get)),
       ]),
     ),
-    ...(moves ? [...pointers.map((pointer) => advance(pointer, bytes)), advance(weights, QUAD * w.length)] : []),
   );
+}
+
+/** `steps` steps, 4 to a turn of the loop where there are as many: the later ones find their operands at constant offsets. */
+function stepLoop(inner: Inner, steps: Local, load: Load, bytes: number): Code {
+  const { pointers, weights, w } = inner;
+  const forward = (count: number): Code =>
+    sequence(...pointers.map((pointer) => advance(pointer, count * bytes)), advance(weights, count * QUAD * w.length));
+  const turn = (count: number): Code =>
+    sequence(...Array.from({ length: count }, (_, index) => step(inner, load, bytes, index)), forward(count));
+  return sequence(repeat(steps, turn(UNROLLED), UNROLLED), repeat(steps, turn(1)));
 }
 
 /** a*b + c */

@@ -4,7 +4,7 @@ import type { DataId } from '@tensorflow/tfjs-core';
 import type { Runtime, WeightBlock } from '../host/runtime.ts';
 import { pack, type PackedLayout, packedLayout, type WeightPlaces } from './packing.ts';
 import { groupKinds } from './quads.ts';
-import { type Direction, sidesOf, type SubConvolution, subConvolutions } from './sub-convolutions.ts';
+import { type Direction, type Sides, sidesOf, type SubConvolution, subConvolutions } from './sub-convolutions.ts';
 
 /** The weights of a pass, in tfjs's memory. */
 export interface Weights {
@@ -31,6 +31,7 @@ export interface Prepared {
   readonly plan: HetConvPlan;
   readonly direction: Direction;
   readonly packed: PackedWeights;
+  readonly sides: Sides;
   readonly subs: readonly SubConvolution[];
   /** Says all that the indirection tables depend on, but the number of images. */
   readonly geometry: string;
@@ -50,7 +51,8 @@ export function prepare(runtime: Runtime, plan: HetConvPlan, direction: Directio
   }
   const subs = subConvolutions(plan, direction);
   const packed = packedFor(runtime, plan, direction, subs, weights);
-  const prepared: Prepared = { plan, direction, packed, subs, geometry: geometryOf(plan, direction) };
+  const sides = sidesOf(plan, direction);
+  const prepared: Prepared = { plan, direction, packed, sides, subs, geometry: geometryOf(plan, direction) };
   preparedByWeights.set(first, [prepared, ...known.filter((entry) => runtime.touch(entry.packed))].slice(0, MAX_GEOMETRIES));
   return prepared;
 }
