@@ -15,10 +15,10 @@ describe('padding and output size are those of tf.conv2d', () => {
     spacing: fc.oneof(
       fc.record({
         strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
-        dilations: fc.constant([1, 1] as const),
+        dilations: fc.constant<[number, number]>([1, 1]),
       }),
       fc.record({
-        strides: fc.constant([1, 1] as const),
+        strides: fc.constant<[number, number]>([1, 1]),
         dilations: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
       }),
     ),
@@ -41,8 +41,8 @@ describe('padding and output size are those of tf.conv2d', () => {
         const stock = backend_util.computeConv2DInfo(
           [1, height, width, 2],
           [kh, kw, 2, 3],
-          [...spacing.strides],
-          [...spacing.dilations],
+          spacing.strides,
+          spacing.dilations,
           pad as 'same',
           dimRoundingMode,
         );

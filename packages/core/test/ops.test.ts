@@ -23,7 +23,7 @@ const random = createRandom('ops');
 
 /** Small integers: every sum below is exact, so equality is equality. */
 function integers<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
-  const size = tf.util.sizeFromShape(shape as number[]);
+  const size = tf.util.sizeFromShape(shape);
   return tf.tensor(
     Float32Array.from({ length: size }, () => random.integer(-3, 3)),
     shape,

@@ -24,8 +24,11 @@ export async function discoverBackends(): Promise<BackendProvider[]> {
   for (const provider of composedProviders) {
     if (!found.has(provider.name)) found.set(provider.name, provider);
   }
-  const rank = ({ name }: BackendProvider): string => (name === 'cpu' ? '' : name);
   return [...found.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+function rank({ name }: BackendProvider): string {
+  return name === 'cpu' ? '' : name;
 }
 
 /** Folders of backend packages, nearest first. */

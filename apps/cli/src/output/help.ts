@@ -26,7 +26,7 @@ export async function helpFor(root: CommandDef, rawArgs: readonly string[]): Pro
     rest = rest.slice(1);
   }
   if (rest.includes('--help') || rest.includes('-h')) return usage(command, parent);
-  checkOptions(rest, ((await resolved(command.args)) ?? {}) as ArgsDef);
+  checkOptions(rest, (await resolved(command.args)) ?? {});
   return undefined;
 }
 
