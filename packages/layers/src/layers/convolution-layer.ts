@@ -87,7 +87,7 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
   /** @throws InvalidArgumentError where the window is larger than an input of known size */
   protected checkWindow(inputShape: Shape | Shape[]): void {
     const shape = oneShape(inputShape);
-    if (this.computeOutputShape(shape).every((size) => size == null || size >= 0)) return;
+    if (this.computeOutputShape(shape).every((size) => size == null || size >= 1)) return;
     const got = { kernelSize: this.kernelSize, dilationRate: this.dilationRate, inputShape: shape };
     throw new InvalidArgumentError(this.getClassName(), 'kernelSize', got, "no larger than the input under 'valid'");
   }
