@@ -98,5 +98,5 @@ function show(value: unknown): string {
     return `${value.constructor.name} of ${value.byteLength} bytes`;
   }
   if (typeof value === 'object' && value !== null) return `an object with keys [${Object.keys(value).join(', ')}]`;
-  return String(value as number | boolean | null | undefined);
+  return String(value);
 }

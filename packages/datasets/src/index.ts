@@ -3,7 +3,12 @@
  * '@hetconv/datasets/node'.
  */
 export type { ByteFile, ByteSource } from './bytes/source.ts';
-export { CIFAR100_CLASSES, CIFAR100_COARSE_CLASSES, CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from './catalogue/class-names.ts';
+export {
+  CIFAR100_CLASSES,
+  CIFAR100_COARSE_CLASSES,
+  CIFAR10_CLASSES,
+  FASHION_MNIST_CLASSES,
+} from './catalogue/class-names.ts';
 export {
   type DatasetFile,
   type DatasetId,

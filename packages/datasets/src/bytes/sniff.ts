@@ -66,7 +66,14 @@ export function hexadecimal(bytes: Uint8Array): string {
 
 /** The type code of an IDX file in words. */
 export function idxType(code: number): string | undefined {
-  const types: Record<number, string> = { 8: 'uint8', 9: 'int8', 11: 'int16', 12: 'int32', 13: 'float32', 14: 'float64' };
+  const types: Record<number, string> = {
+    8: 'uint8',
+    9: 'int8',
+    11: 'int16',
+    12: 'int32',
+    13: 'float32',
+    14: 'float64',
+  };
   return types[code];
 }
 

@@ -97,6 +97,10 @@ const CIFAR10: DatasetInfo = {
       ),
     ],
   },
+  statistics: {
+    mean: [0.49139967861519607, 0.48215840839460783, 0.44653091444546567],
+    std: [0.247032232463282, 0.24348512800005556, 0.26158784172796457],
+  },
 };
 
 const CIFAR100: DatasetInfo = {
@@ -164,6 +168,7 @@ const FASHION_MNIST: DatasetInfo = {
       },
     ],
   },
+  statistics: { mean: [0.2860405969887955], std: [0.35302424451492254] },
 };
 
 export const DATASETS: Readonly<Record<DatasetId, DatasetInfo>> = {

@@ -14,5 +14,7 @@ export function guidance(info: DatasetInfo): string {
 function describe(file: DatasetFile): string {
   const { published } = file;
   if (published === undefined) return `${file.name}, ${file.size} bytes (no verified checksum)`;
-  return `${published.name}, md5 ${published.md5}` + (published.name === file.name ? '' : ` (or unpacked: ${file.name})`);
+  return (
+    `${published.name}, md5 ${published.md5}` + (published.name === file.name ? '' : ` (or unpacked: ${file.name})`)
+  );
 }

@@ -21,11 +21,11 @@ export const decodeJpeg: Codec = async (file, bytes, limits) => {
     if (cause instanceof Error && cause.message.includes('maxMemoryUsageInMB')) {
       const found = `a JPEG of ${width} x ${height} pixels that needs more memory`;
       const accepted = `what decodes in ${limits.maxMemoryMB} MiB`;
-      const fault = { file, found, accepted, hint: 'The option maxMemoryMB raises the limit.' };
-      throw new DataFileError('image-too-large', fault, { cause });
+      const hint = 'The option maxMemoryMB raises the limit.';
+      throw new DataFileError('image-too-large', { file, found, accepted, hint }, { cause });
     }
-    const fault = { file, found: 'a damaged or cut off JPEG', accepted: 'a whole JPEG file' };
-    throw new DataFileError('corrupt-file', fault, { cause });
+    const found = 'a damaged or cut off JPEG';
+    throw new DataFileError('corrupt-file', { file, found, accepted: 'a whole JPEG file' }, { cause });
   }
 };
 
@@ -45,7 +45,7 @@ const UNSUPPORTED: Readonly<Record<number, string>> = {
 
 /** The size, and a refusal of what jpeg-js would decode wrongly or not at all. Walks the segments up to the frame header. */
 function readHeader(file: string, bytes: Uint8Array): { width: number; height: number } {
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === 0xff) {
       at++; // a fill byte, or junk that decoders skip

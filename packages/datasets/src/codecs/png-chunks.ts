@@ -42,14 +42,19 @@ export function readPngChunks(file: string, bytes: Uint8Array): PngChunks {
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
   const data: Uint8Array[] = [];
-  for (let at = PNG_SIGNATURE.length; ; ) {
+  for (let at = PNG_SIGNATURE.length; ;) {
     if (at + 12 > bytes.length) throw cutOff(file);
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (at + 12 + length > bytes.length) throw cutOff(file);
     const body = bytes.subarray(at + 8, at + 8 + length);
     if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) {
-      throw fault('corrupt-file', file, `a damaged PNG (wrong checksum of chunk ${printable(type)})`, 'an undamaged one');
+      throw fault(
+        'corrupt-file',
+        file,
+        `a damaged PNG (wrong checksum of chunk ${printable(type)})`,
+        'an undamaged one',
+      );
     }
     if (header === undefined && type !== 'IHDR') {
       throw fault('corrupt-file', file, `a PNG that begins with chunk ${printable(type)}`, 'one that begins with IHDR');
@@ -61,7 +66,12 @@ export function readPngChunks(file: string, bytes: Uint8Array): PngChunks {
     else if (type === 'IEND' && header !== undefined) return { header, palette, transparency, data };
     else if ((bytes[at + 4] & 0x20) === 0) {
       // an upper-case first letter: the image cannot be shown without understanding this chunk
-      throw fault('unsupported-image', file, `a PNG with the chunk ${printable(type)}`, 'the critical chunks of the standard');
+      throw fault(
+        'unsupported-image',
+        file,
+        `a PNG with the chunk ${printable(type)}`,
+        'the critical chunks of the standard',
+      );
     }
     at += 12 + length;
   }
@@ -72,8 +82,9 @@ function readHeader(file: string, body: Uint8Array): PngHeader {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colorType, compression, filter, interlace] = body.subarray(8);
-  if (width < 1 || height < 1) throw fault('invalid-header', file, `a PNG of ${width} x ${height} pixels`, '1 x 1 or more');
-  if (DEPTHS[colorType]?.includes(depth) !== true || compression !== 0 || filter !== 0 || interlace > 1) {
+  if (width < 1 || height < 1)
+    throw fault('invalid-header', file, `a PNG of ${width} x ${height} pixels`, '1 x 1 or more');
+  if (!(DEPTHS[colorType] ?? []).includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) {
     const found = `a PNG of colour type ${colorType}, depth ${depth}, methods ${compression}, ${filter}, ${interlace}`;
     throw fault('invalid-header', file, found, 'the combinations of the PNG specification');
   }

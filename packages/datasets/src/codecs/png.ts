@@ -47,7 +47,8 @@ async function inflate(file: string, data: readonly Uint8Array[], size: number):
     return new DataFileError('corrupt-file', fault, { cause });
   };
   for await (const part of decompress(parts(data), 'deflate', failure)) {
-    if (length + part.length > size) throw new DataFileError('corrupt-file', { file, found: 'more pixels in a PNG', accepted });
+    if (length + part.length > size)
+      throw new DataFileError('corrupt-file', { file, found: 'more pixels in a PNG', accepted });
     inflated.set(part, length);
     length += part.length;
   }
@@ -83,7 +84,11 @@ function colorReader(file: string, chunks: PngChunks, background: readonly numbe
     return (rows, row, sample, pixels, to) => {
       const index = read(rows, row, sample);
       if (index >= colors) {
-        throw new DataFileError('corrupt-file', { file, found: `colour ${index} in a PNG`, accepted: `0 to ${colors - 1}` });
+        throw new DataFileError('corrupt-file', {
+          file,
+          found: `colour ${index} in a PNG`,
+          accepted: `0 to ${colors - 1}`,
+        });
       }
       const [r, g, b] = [palette[3 * index], palette[3 * index + 1], palette[3 * index + 2]];
       put(pixels, to, r, g, b, transparency?.[index] ?? 255);

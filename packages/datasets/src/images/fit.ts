@@ -1,6 +1,6 @@
 /** Brings small images to the shape that a network was made for, without inventing pixels. */
 import { DatasetArgumentError } from '../errors.ts';
-import { type Images, type ImageShape, type LabelledImages, type MaybeLabelled, shapeOf } from './images.ts';
+import { type Images, type ImageShape, shapeOf } from './images.ts';
 
 /**
  * Pads every image with zeros (black) on all sides, centred (an odd row goes to the bottom, an odd column to the
@@ -9,9 +9,7 @@ import { type Images, type ImageShape, type LabelledImages, type MaybeLabelled, 
  *
  * @throws DatasetArgumentError when `shape` is smaller than the images, or asks for other channels than theirs or 1 -> n
  */
-export function fitShape(images: LabelledImages, shape: ImageShape): LabelledImages;
-export function fitShape(images: Images, shape: ImageShape): Images;
-export function fitShape(images: MaybeLabelled, shape: ImageShape): Images {
+export function fitShape<T extends Images>(images: T, shape: ImageShape): T {
   checkFit('fitShape', shapeOf(images), shape);
   const [height, width, channels] = shape;
   if (height === images.height && width === images.width && channels === images.channels) return images;
@@ -42,7 +40,8 @@ export function fitShape(images: MaybeLabelled, shape: ImageShape): Images {
 export function checkFit(operation: string, from: ImageShape, to: ImageShape): void {
   const [height, width, channels] = to;
   const whole = to.length === 3 && to.every((size) => Number.isInteger(size) && size <= 65_536);
-  if (whole && height >= from[0] && width >= from[1] && (channels === from[2] || (from[2] === 1 && channels >= 1))) return;
+  if (whole && height >= from[0] && width >= from[1] && (channels === from[2] || (from[2] === 1 && channels >= 1)))
+    return;
   const rule =
     `[height, width, channels] of at least the images' own [${from.join(', ')}], ` +
     (from[2] === 1 ? 'with 1 or more channels' : `with ${from[2]} channels`);

@@ -36,15 +36,18 @@ export function shapeOf(images: Images): ImageShape {
  *
  * @throws DatasetArgumentError for an index outside 0..count-1
  */
-export function selectImages(images: LabelledImages, indices: ArrayLike<number>): LabelledImages;
-export function selectImages(images: Images, indices: ArrayLike<number>): Images;
-export function selectImages(images: MaybeLabelled, indices: ArrayLike<number>): Images {
+export function selectImages<T extends MaybeLabelled>(images: T, indices: ArrayLike<number>): T {
   const size = images.height * images.width * images.channels;
   const pixels = new Uint8Array(indices.length * size);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i];
     if (!Number.isInteger(index) || index < 0 || index >= images.count) {
-      throw new DatasetArgumentError('selectImages', `indices[${i}]`, index, `an integer from 0 to ${images.count - 1}`);
+      throw new DatasetArgumentError(
+        'selectImages',
+        `indices[${i}]`,
+        index,
+        `an integer from 0 to ${images.count - 1}`,
+      );
     }
     pixels.set(images.pixels.subarray(index * size, (index + 1) * size), i * size);
   }

@@ -1,17 +1,15 @@
 /** From many batches to one: parts of a set, the batches of a stream, the pictures of a folder. */
 import { DatasetArgumentError } from '../errors.ts';
-import { type Images, type LabelledImages, type MaybeLabelled, shapeOf } from './images.ts';
+import { type MaybeLabelled, shapeOf } from './images.ts';
 
 /**
  * Joins images of one shape, e.g. pictures after `resizeImages`.
  *
  * @throws DatasetArgumentError when there are none, or when their shapes or their kinds of labels differ
  */
-export function joinImages(parts: readonly LabelledImages[]): LabelledImages;
-export function joinImages(parts: readonly Images[]): Images;
-export function joinImages(parts: readonly MaybeLabelled[]): Images {
+export function joinImages<T extends MaybeLabelled>(parts: readonly T[]): T {
   const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const joiner = new Joiner('joinImages', count);
+  const joiner = new Joiner<T>('joinImages', count);
   for (const part of parts) joiner.add(part);
   return joiner.finish();
 }
@@ -23,24 +21,22 @@ export function joinImages(parts: readonly MaybeLabelled[]): Images {
  * @throws DatasetArgumentError when nothing comes, or when the batches differ in shape or in their kinds of labels,
  *   or are not `count` images; and whatever the stream throws
  */
-export async function collectImages(batches: AsyncIterable<LabelledImages>, count?: number): Promise<LabelledImages>;
-export async function collectImages(batches: AsyncIterable<Images>, count?: number): Promise<Images>;
-export async function collectImages(batches: AsyncIterable<MaybeLabelled>, count?: number): Promise<Images> {
+export async function collectImages<T extends MaybeLabelled>(batches: AsyncIterable<T>, count?: number): Promise<T> {
   if (count === undefined) {
-    const parts: Images[] = [];
+    const parts: T[] = [];
     for await (const batch of batches) parts.push(batch);
     return joinImages(parts);
   }
-  const joiner = new Joiner('collectImages', count);
+  const joiner = new Joiner<T>('collectImages', count);
   for await (const batch of batches) joiner.add(batch);
   return joiner.finish();
 }
 
 /** Room for `capacity` images, filled part by part. */
-class Joiner {
+class Joiner<T extends MaybeLabelled> {
   readonly #operation: string;
   readonly #capacity: number;
-  #whole: MaybeLabelled | undefined;
+  #whole: T | undefined;
   #count = 0;
 
   constructor(operation: string, capacity: number) {
@@ -48,7 +44,7 @@ class Joiner {
     this.#capacity = capacity;
   }
 
-  add(part: MaybeLabelled): void {
+  add(part: T): void {
     const whole = (this.#whole ??= room(part, this.#capacity));
     if (kindOf(part) !== kindOf(whole)) {
       throw new DatasetArgumentError(this.#operation, 'every part', kindOf(part), `as the first (${kindOf(whole)})`);
@@ -60,7 +56,7 @@ class Joiner {
     this.#count += part.count;
   }
 
-  finish(): Images {
+  finish(): T {
     if (this.#whole === undefined) throw new DatasetArgumentError(this.#operation, 'the parts', [], 'at least one');
     if (this.#count < this.#capacity) this.#refuseCount(String(this.#count));
     return this.#whole;
@@ -71,7 +67,7 @@ class Joiner {
   }
 }
 
-function room(like: MaybeLabelled, count: number): MaybeLabelled {
+function room<T extends MaybeLabelled>(like: T, count: number): T {
   return {
     ...like,
     count,
@@ -82,6 +78,7 @@ function room(like: MaybeLabelled, count: number): MaybeLabelled {
 }
 
 function kindOf(images: MaybeLabelled): string {
-  const labels = images.coarseLabels !== undefined ? 'coarse and fine labels' : images.labels !== undefined ? 'labels' : 'no labels';
+  const labels =
+    images.coarseLabels !== undefined ? 'coarse and fine labels' : images.labels !== undefined ? 'labels' : 'no labels';
   return `${shapeOf(images).join(' x ')} with ${labels}`;
 }

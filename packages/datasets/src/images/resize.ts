@@ -3,7 +3,7 @@
  * positions, as in Pillow, OpenCV and `tf.image.resizeBilinear(..., halfPixelCenters = true)`.
  */
 import { DatasetArgumentError } from '../errors.ts';
-import type { Images, LabelledImages, MaybeLabelled } from './images.ts';
+import type { Images } from './images.ts';
 import { BYTE_VALUE, perChannel, type PerChannel } from './per-channel.ts';
 import { type Resampler, resampler } from './resample.ts';
 
@@ -31,9 +31,7 @@ export interface ResizeOptions {
  *
  * @throws DatasetArgumentError naming the option, what it was and what is accepted
  */
-export function resizeImages(images: LabelledImages, options: ResizeOptions): LabelledImages;
-export function resizeImages(images: Images, options: ResizeOptions): Images;
-export function resizeImages(images: MaybeLabelled, options: ResizeOptions): Images {
+export function resizeImages<T extends Images>(images: T, options: ResizeOptions): T {
   const { height, width, fill = 0 } = options;
   checkSide('resizeImages', 'height', height, MAX_SIDE);
   checkSide('resizeImages', 'width', width, MAX_SIDE);
@@ -61,9 +59,7 @@ export function resizeImages(images: MaybeLabelled, options: ResizeOptions): Ima
  *
  * @throws DatasetArgumentError for a size beyond the images'
  */
-export function centerCrop(images: LabelledImages, height: number, width: number): LabelledImages;
-export function centerCrop(images: Images, height: number, width: number): Images;
-export function centerCrop(images: MaybeLabelled, height: number, width: number): Images {
+export function centerCrop<T extends Images>(images: T, height: number, width: number): T {
   checkSide('centerCrop', 'height', height, images.height);
   checkSide('centerCrop', 'width', width, images.width);
   const { count, channels } = images;

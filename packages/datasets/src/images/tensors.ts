@@ -55,7 +55,12 @@ export function labelsToTensor(labels: Uint8Array, indices?: ArrayLike<number>):
   if (indices === undefined) return tensor1d(Int32Array.from(labels), 'int32');
   const chosen = Int32Array.from(indices, (index, i) => {
     if (index in labels) return labels[index];
-    throw new DatasetArgumentError('labelsToTensor', `indices[${i}]`, index, `an integer from 0 to ${labels.length - 1}`);
+    throw new DatasetArgumentError(
+      'labelsToTensor',
+      `indices[${i}]`,
+      index,
+      `an integer from 0 to ${labels.length - 1}`,
+    );
   });
   return tensor1d(chosen, 'int32');
 }
@@ -65,7 +70,8 @@ const POSITIVE: ValueRule = { accepts: (value) => value > 0 && value < Infinity,
 
 function normalize(operation: string, { pixels, channels }: Images, options: NormalizationOptions): Float32Array {
   const { range = 'unit' } = options;
-  if (range !== 'unit' && range !== 'byte') throw new DatasetArgumentError(operation, 'range', range, "'unit' or 'byte'");
+  if (range !== 'unit' && range !== 'byte')
+    throw new DatasetArgumentError(operation, 'range', range, "'unit' or 'byte'");
   const mean = perChannel(operation, 'mean', options.mean ?? 0, channels, FINITE);
   const std = perChannel(operation, 'std', options.std ?? 1, channels, POSITIVE);
   const top = range === 'unit' ? 255 : 1;

@@ -29,7 +29,10 @@ export interface FolderImage {
  *
  * @throws DataNotFoundError when there is no such folder, or no picture in it
  */
-export async function listImageFolder(folder: string, { recursive = false }: ImageFolderOptions = {}): Promise<string[]> {
+export async function listImageFolder(
+  folder: string,
+  { recursive = false }: ImageFolderOptions = {},
+): Promise<string[]> {
   const names = await readdir(folder, { recursive }).catch((cause: unknown) => {
     throw new DataNotFoundError(undefined, [folder], `${folder}: not a folder that can be read.`, { cause });
   });

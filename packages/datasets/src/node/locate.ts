@@ -70,7 +70,8 @@ export async function findDatasets(options: DataOptions = {}): Promise<readonly 
 export function checkDataset(operation: string, id: DatasetId, split: Split): DatasetInfo {
   const known = Object.keys(DATASETS);
   if (!known.includes(id)) throw new DatasetArgumentError(operation, 'id', id, `one of ${known.join(', ')}`);
-  if (split !== 'train' && split !== 'test') throw new DatasetArgumentError(operation, 'split', split, "'train' or 'test'");
+  if (split !== 'train' && split !== 'test')
+    throw new DatasetArgumentError(operation, 'split', split, "'train' or 'test'");
   return DATASETS[id];
 }
 

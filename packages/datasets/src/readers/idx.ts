@@ -47,7 +47,8 @@ export async function* readIdx(
       // (a set of no images is one empty batch, so that its shape is known)
       const size = Math.min(batching.size, count - first);
       const pixels = await bytes.take(size * imageBytes);
-      if (pixels.length < size * imageBytes) throw cutOff(bytes.name, count, first + Math.floor(pixels.length / imageBytes));
+      if (pixels.length < size * imageBytes)
+        throw cutOff(bytes.name, count, first + Math.floor(pixels.length / imageBytes));
       const batch = { count: size, height, width, channels: 1, pixels, labels: labels.slice(first, first + size) };
       if (first + size === count) await checkEnd(bytes);
       yield batching.fit(batch);
@@ -80,7 +81,11 @@ export async function readIdxLabels(source: ByteSource, classes = 10): Promise<U
     await checkEnd(bytes);
     const wrong = labels.findIndex((label) => label >= classes);
     if (wrong >= 0) {
-      const fault = { file: bytes.name, found: `label ${labels[wrong]} at index ${wrong}`, accepted: `0 to ${classes - 1}` };
+      const fault = {
+        file: bytes.name,
+        found: `label ${labels[wrong]} at index ${wrong}`,
+        accepted: `0 to ${classes - 1}`,
+      };
       throw new DataFileError('label-out-of-range', fault);
     }
     return labels;
@@ -132,7 +137,12 @@ async function checkEnd(bytes: ByteReader): Promise<void> {
 function checkCounts(file: string, images: number, labels: number): void {
   if (images === labels) return;
   const hint = 'Are the two files of the same set and split?';
-  throw new DataFileError('count-mismatch', { file, found: `${images} images`, accepted: `${labels}, one per label`, hint });
+  throw new DataFileError('count-mismatch', {
+    file,
+    found: `${images} images`,
+    accepted: `${labels}, one per label`,
+    hint,
+  });
 }
 
 function cutOff(file: string, count: number, whole: number): DataFileError {
