@@ -1,8 +1,9 @@
-import { fans, HE_UNIFORM } from '@hetconv/core';
+import { fans, fromDense, HE_UNIFORM } from '@hetconv/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dualConv2d, groupedConv2d, hetConv2d, seededInitializer } from '../src/index.ts';
+import { projectDense } from '../src/layers/project.ts';
 import { useCpu } from './backend.ts';
 
 beforeAll(useCpu);
@@ -71,6 +72,22 @@ describe('initial variance is that of the real fan-in', () => {
         -0.4276107847690582,
       ]
     `);
+  });
+
+  it('a seeded draw is projected as core projects a dense filter, bit for bit', () => {
+    for (const [inChannels, part, kernelSize] of [
+      [5, 3, 3],
+      [4, 2, 2],
+      [6, 6, 1],
+      [4, 1, 3],
+    ] as const) {
+      const layout = { kernelHeight: kernelSize, kernelWidth: kernelSize, inChannels, outChannels: 7, part };
+      const dense = tf.range(1, 1 + kernelSize ** 2 * inChannels * 7);
+      const expected = fromDense(tf.reshape(dense, [kernelSize, kernelSize, inChannels, 7]), { part });
+      const { pointwise, spatial } = projectDense(dense.dataSync() as Float32Array, layout);
+      expect(pointwise).toEqual(expected.pointwise.dataSync());
+      expect(spatial).toEqual(expected.spatial.dataSync());
+    }
   });
 
   it('a bad seed, scale, mode or distribution is refused', () => {

@@ -46,9 +46,13 @@ export class SeededVarianceScaling extends StockInitializer {
   }
 
   apply(shape: Shape): Tensor {
-    const sizes = shape as number[];
-    const size = sizes.reduce((product, side) => product * side, 1);
-    return tensor(drawWeights(size, fansOfShape(sizes), this.scheme, this.seed), sizes, 'float32');
+    return tensor(this.draw(shape as number[]), shape as number[], 'float32');
+  }
+
+  /** The values of a tensor of that shape. */
+  draw(shape: readonly number[]): Float32Array {
+    const size = shape.reduce((product, side) => product * side, 1);
+    return drawWeights(size, fansOfShape(shape), this.scheme, this.seed);
   }
 
   override getConfig(): serialization.ConfigDict {

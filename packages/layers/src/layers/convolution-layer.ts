@@ -42,7 +42,7 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
   /** @throws InvalidArgumentError */
   constructor(args: Conv2DArgs) {
     super(args);
-    const operation = this.getClassName();
+    const operation = this.label;
     if (!Number.isInteger(args.filters) || args.filters < 1) {
       throw new InvalidArgumentError(operation, 'filters', args.filters, 'a positive integer');
     }
@@ -89,7 +89,7 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
     const shape = oneShape(inputShape);
     if (this.computeOutputShape(shape).every((size) => size == null || size >= 1)) return;
     const got = { kernelSize: this.kernelSize, dilationRate: this.dilationRate, inputShape: shape };
-    throw new InvalidArgumentError(this.getClassName(), 'kernelSize', got, "no larger than the input under 'valid'");
+    throw new InvalidArgumentError(this.label, 'kernelSize', got, "no larger than the input under 'valid'");
   }
 
   protected get activation(): Activation {
@@ -119,7 +119,7 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
     const inChannels = inputShape[this.channelAxis];
     if (inputShape.length !== 4 || inChannels == null) {
       const rule = `of rank 4 with a known number of channels on axis ${this.channelAxis}`;
-      throw new InvalidArgumentError(this.getClassName(), 'inputShape', inputShape, rule);
+      throw new InvalidArgumentError(this.label, 'inputShape', inputShape, rule);
     }
     return inChannels;
   }
@@ -136,6 +136,11 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
       true,
       stock['biasConstraint'],
     );
+  }
+
+  /** The layer as errors name it. */
+  protected get label(): string {
+    return `${this.getClassName()} '${this.name}'`;
   }
 
   /** How the window moves, in the words of tfjs-core. */
@@ -158,7 +163,7 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
     const outputShape = this.computeOutputShape(inputShape);
     const [outHeight, outWidth] = this.dataFormat === 'channelsFirst' ? outputShape.slice(2) : outputShape.slice(1);
     if (outHeight == null || outWidth == null) {
-      throw new InvalidArgumentError(`costs of ${this.name}`, 'inputShape', inputShape, 'known in height and width');
+      throw new InvalidArgumentError(this.label, 'inputShape', inputShape, 'known in height and width');
     }
     return { inChannels: this.inputChannels(inputShape), outHeight, outWidth };
   }

@@ -31,13 +31,13 @@ export class DualConv2D extends ConvolutionLayer {
   constructor(args: DualConv2DArgs) {
     super(args);
     serialization.registerClass(DualConv2D); // a layer that was made in this process can be loaded in it
-    this.groups = checkPart('DualConv2D', 'groups', args.groups);
+    this.groups = checkPart(this.label, 'groups', args.groups);
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const inChannels = this.fixInputChannels(inputShape);
     this.checkWindow(inputShape);
-    const groups = resolveGroups('DualConv2D', this.groups, inChannels, this.filters);
+    const groups = resolveGroups(this.label, this.groups, inChannels, this.filters);
     const groupedShape = [...this.kernelSize, inChannels / groups, this.filters];
     const pointwiseShape = [1, 1, inChannels, this.filters];
     // Both branches meet in one output: its fan-in is the sum of theirs.
@@ -55,8 +55,8 @@ export class DualConv2D extends ConvolutionLayer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return this.computeNhwc(oneTensor(this.name, inputs), (x) => {
-      const groups = resolveGroups(this.name, this.groups, x.shape[3], this.filters);
+    return this.computeNhwc(oneTensor(this.label, inputs), (x) => {
+      const groups = resolveGroups(this.label, this.groups, x.shape[3], this.filters);
       const spatial = groupedConv2d(x, this.#grouped?.read() as Tensor4D, { groups, ...this.window });
       const anchors = cropToAnchors(x, { kernelSize: this.kernelSize, ...this.window });
       const strides: [number, number] = [...this.strides];
@@ -67,7 +67,7 @@ export class DualConv2D extends ConvolutionLayer {
   override layerCosts(inputShape: Shape): LayerCosts {
     const { inChannels, outHeight, outWidth } = this.sizesAt(inputShape);
     const outChannels = this.filters;
-    const groups = resolveGroups('DualConv2D', this.groups, inChannels, outChannels);
+    const groups = resolveGroups(this.label, this.groups, inChannels, outChannels);
     const [kernelHeight, kernelWidth] = this.kernelSize;
     const positions = outHeight * outWidth;
     const grouped = { outHeight, outWidth, kernelHeight, kernelWidth, inChannels, outChannels, groups };

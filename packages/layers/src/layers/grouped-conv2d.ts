@@ -32,13 +32,13 @@ export class GroupedConv2D extends ConvolutionLayer {
   constructor(args: GroupedConv2DArgs) {
     super(args);
     serialization.registerClass(GroupedConv2D); // a layer that was made in this process can be loaded in it
-    this.groups = checkPart('GroupedConv2D', 'groups', args.groups);
+    this.groups = checkPart(this.label, 'groups', args.groups);
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const inChannels = this.fixInputChannels(inputShape);
     this.checkWindow(inputShape);
-    const groups = resolveGroups('GroupedConv2D', this.groups, inChannels, this.filters);
+    const groups = resolveGroups(this.label, this.groups, inChannels, this.filters);
     const shape = [...this.kernelSize, inChannels / groups, this.filters];
     const initializer = withFans(this.kernelInitializer, shape, groupedFans(shape, groups));
     const { kernelRegularizer, kernelConstraint } = this;
@@ -48,15 +48,15 @@ export class GroupedConv2D extends ConvolutionLayer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return this.computeNhwc(oneTensor(this.name, inputs), (x) => {
-      const groups = resolveGroups(this.name, this.groups, x.shape[3], this.filters);
+    return this.computeNhwc(oneTensor(this.label, inputs), (x) => {
+      const groups = resolveGroups(this.label, this.groups, x.shape[3], this.filters);
       return groupedConv2dOp(x, this.#kernel?.read() as Tensor4D, { groups, ...this.window });
     });
   }
 
   override layerCosts(inputShape: Shape): LayerCosts {
     const { inChannels, outHeight, outWidth } = this.sizesAt(inputShape);
-    const groups = resolveGroups('GroupedConv2D', this.groups, inChannels, this.filters);
+    const groups = resolveGroups(this.label, this.groups, inChannels, this.filters);
     const [kernelHeight, kernelWidth] = this.kernelSize;
     const sizes = { outHeight, outWidth, kernelHeight, kernelWidth, inChannels, outChannels: this.filters, groups };
     const macs = groupedMacs(sizes);

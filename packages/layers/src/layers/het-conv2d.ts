@@ -14,14 +14,16 @@ import {
   weightCount,
   type WeightLayout,
 } from '@hetconv/core';
-import { serialization, type Tensor, type Tensor3D, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { serialization, type Tensor, type Tensor3D, type Tensor4D, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { LayerCosts } from '../costs/layer-costs.ts';
+import { SeededVarianceScaling } from '../initializers/seeded.ts';
 import { DrawnElsewhere } from '../initializers/stock.ts';
 import { withFans } from '../initializers/with-fans.ts';
 import { ConvolutionLayer, oneTensor } from './convolution-layer.ts';
 import type { Conv2DArgs, LayerVariable } from './options.ts';
 import { checkPart, type Part, resolvePart } from './part.ts';
+import { projectDense } from './project.ts';
 import { regularizeSpatial, SpatialConstraint } from './spatial-weights.ts';
 
 /** The options of `tf.layers.conv2d`, and P. */
@@ -55,7 +57,7 @@ export class HetConv2D extends ConvolutionLayer {
   constructor(args: HetConv2DArgs) {
     super(args);
     serialization.registerClass(HetConv2D); // a layer that was made in this process can be loaded in it
-    this.part = checkPart('HetConv2D', 'part', args.part);
+    this.part = checkPart(this.label, 'part', args.part);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -84,7 +86,7 @@ export class HetConv2D extends ConvolutionLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = oneTensor(this.name, inputs);
+      const x = oneTensor(this.label, inputs);
       const { pointwise, spatial } = this.kernels();
       const activation = this.activation.getClassName();
       const fuses = isFused(activation);
@@ -105,7 +107,7 @@ export class HetConv2D extends ConvolutionLayer {
 
   /** The weights as the ops of core take them; `spatial` is an empty tensor where the layer has none. */
   kernels(): HetConvWeights {
-    if (this.#pointwise === undefined) throw new UnsupportedError(`${this.name} is not built: it has no weights yet.`);
+    if (this.#pointwise === undefined) throw new UnsupportedError(`${this.label} is not built: it has no weights yet.`);
     const pointwise = this.#pointwise.read() as Tensor4D;
     const empty = (): Tensor3D => zeros(spatialShape(this.layout(pointwise.shape[2])));
     return { pointwise, spatial: (this.#spatial?.read() as Tensor3D | undefined) ?? empty() };
@@ -113,7 +115,7 @@ export class HetConv2D extends ConvolutionLayer {
 
   /** P on an input of so many channels. */
   partAt(inChannels: number): number {
-    return resolvePart('HetConv2D', this.part, inChannels);
+    return resolvePart(this.label, this.part, inChannels);
   }
 
   override layerCosts(inputShape: Shape): LayerCosts {
@@ -139,6 +141,10 @@ export class HetConv2D extends ConvolutionLayer {
   private draw(layout: WeightLayout): HetConvWeights {
     const shape = denseShape(layout);
     const initializer = withFans(this.kernelInitializer, shape, fans(layout));
+    if (initializer instanceof SeededVarianceScaling) {
+      const { pointwise, spatial } = projectDense(initializer.draw(shape), layout);
+      return { pointwise: tensor(pointwise, pointwiseShape(layout)), spatial: tensor(spatial, spatialShape(layout)) };
+    }
     return tidy(() => ({ ...fromDense(initializer.apply(shape, 'float32') as Tensor4D, { part: layout.part }) }));
   }
 }
