@@ -1,5 +1,6 @@
 /** From `--backends` to prepared providers, and the reasons why others are missing. */
 import type { BackendProvider } from '@hetconv/core';
+import './tfjs.ts';
 import { list } from '../output/choices.ts';
 import { note } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';

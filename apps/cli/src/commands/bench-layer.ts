@@ -1,6 +1,6 @@
 /** `hetconv bench layer`: one layer at several P, beside the stock convolutions of the same backend. */
 import { benchLayer, type LayerRow } from '@hetconv/bench';
-import { type CommandDef, defineCommand } from 'citty';
+import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
@@ -12,7 +12,7 @@ import { figure, renderTable } from '../output/table.ts';
 import { layerReport } from '../report/bench-report.ts';
 import { benchArguments, benchOptions } from './bench-arguments.ts';
 
-export const benchLayerCommand: CommandDef = defineCommand({
+export const benchLayerCommand = defineCommand({
   meta: {
     name: 'layer',
     description: 'One layer: HetConv, dense, depthwise + pointwise and the composed form, side by side',

@@ -1,12 +1,12 @@
 /** The command tree. Commands load when they run: `hetconv --help` needs no tfjs. */
 import { readFileSync } from 'node:fs';
-import { type CommandDef, defineCommand } from 'citty';
+import { defineCommand } from 'citty';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-export const hetconv: CommandDef = defineCommand({
+export const hetconv = defineCommand({
   meta: {
     name: 'hetconv',
     version,
