@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { type ModelCosts, modelCosts, type Part } from '@hetconv/layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classificationModel, type ClassificationOptions } from '../src/index.ts';
+import { classificationModel, classificationModels, type ClassificationOptions } from '../src/index.ts';
 import { useCpu } from './backend.ts';
 
 beforeAll(useCpu);
@@ -60,15 +61,15 @@ describe('exact multiply-adds of the convolutions', () => {
     expect(total.convMacs).toBe(442368 + replaced);
   });
 
-  it.each([
-    ['resnet20-cifar', 40550400],
-    ['resnet32-cifar', 68861952],
-    ['resnet110-cifar', 252887040],
-  ])('%s, standard: 9 * 16^2 * 32^2 a full layer, half of it where the channels double', (name, macs) => {
-    const blocks = (Number(/\d+/.exec(name)?.[0]) - 2) / 6;
-    const full = 9 * 16 * 16 * 32 * 32;
-    expect(macs).toBe(442368 + 6 * blocks * full - 2 * (full / 2));
-    expect(costs(name, { convKind: 'standard' }).total.convMacs).toBe(macs);
+  it('the table of the README', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = readme.match(/^\| `\S+-cifar` .*$/gm) ?? [];
+    expect(rows).toHaveLength(classificationModels.length);
+    for (const row of rows) {
+      const [, name, , ...macs] = row.split('|').map((cell) => cell.trim().replaceAll('`', ''));
+      const options = [{ convKind: 'standard' }, { part: 4 }, { part: 'channels' }] as const;
+      expect([name, ...options.map((option) => `${costs(name, option).total.convMacs}`), '']).toEqual([name, ...macs]);
+    }
   });
 });
 
