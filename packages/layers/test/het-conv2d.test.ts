@@ -77,6 +77,11 @@ describe('output', () => {
     });
   }
 
+  it('of an empty batch is an empty batch', () => {
+    const layer = hetConv2d({ filters: 3, kernelSize: 3, part: 2 });
+    expect((layer.apply(tf.zeros([0, 5, 5, 4])) as tf.Tensor).shape).toEqual([0, 3, 3, 3]);
+  });
+
   it('leaves no tensor behind, and takes its weights with it', async () => {
     const x = uniform([1, 5, 5, 4], 'leak');
     expect(

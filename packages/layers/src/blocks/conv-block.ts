@@ -27,6 +27,7 @@ export interface ConvBlockArgs extends Omit<Conv2DArgs, 'kernelInitializer' | 'n
 /**
  * The layers of one block, in order. 1x1 convolutions are standard in every kind, as in the paper.
  * In a pair the first convolution has the window, strides and dilation, the second bias and activation.
+ * Under 'valid' padding `pwc` keeps the border, its window being 1x1; under 'same' all kinds give the same shape.
  *
  * @throws InvalidArgumentError
  */

@@ -2,7 +2,7 @@
  * What the convolution layers of this package share with `tf.layers.conv2d`: its options, output shapes, configuration,
  * bias and activation. Not a layer by itself: subclasses bring the kernels and the sum.
  */
-import { InvalidArgumentError, requirePair } from '@hetconv/core';
+import { InvalidArgumentError, requirePair, UnsupportedError } from '@hetconv/core';
 import { add, type serialization, type Tensor, type Tensor4D, tidy, transpose } from '@tensorflow/tfjs-core';
 import { InputSpec, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { CostedLayer, LayerCosts } from '../costs/layer-costs.ts';
@@ -87,7 +87,8 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
   /** @throws InvalidArgumentError where the window is larger than an input of known size */
   protected checkWindow(inputShape: Shape | Shape[]): void {
     const shape = oneShape(inputShape);
-    if (this.computeOutputShape(shape).every((size) => size == null || size >= 1)) return;
+    const [, ...sizes] = this.computeOutputShape(shape);
+    if (sizes.every((size) => size == null || size >= 1)) return;
     const got = { kernelSize: this.kernelSize, dilationRate: this.dilationRate, inputShape: shape };
     throw new InvalidArgumentError(this.label, 'kernelSize', got, "no larger than the input under 'valid'");
   }
@@ -141,6 +142,12 @@ export abstract class ConvolutionLayer extends layers.Layer implements CostedLay
   /** The layer as errors name it. */
   protected get label(): string {
     return `${this.getClassName()} '${this.name}'`;
+  }
+
+  /** The value of a kernel. @throws UnsupportedError before `build` */
+  protected kernelValue(kernel: LayerVariable | undefined): Tensor4D {
+    if (kernel === undefined) throw new UnsupportedError(`${this.label} is not built: it has no weights yet.`);
+    return kernel.read() as Tensor4D;
   }
 
   /** How the window moves, in the words of tfjs-core. */

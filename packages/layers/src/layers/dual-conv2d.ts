@@ -1,6 +1,6 @@
 /** DualConv (Zhong, Chen, Mian 2022) as a layer: a grouped KxK and a full 1x1 convolution of the same input, summed. */
 import { connectionCount, groupedMacs } from '@hetconv/core';
-import { add, conv2d, serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, conv2d, serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { LayerCosts } from '../costs/layer-costs.ts';
 import { withFans } from '../initializers/with-fans.ts';
@@ -57,10 +57,10 @@ export class DualConv2D extends ConvolutionLayer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return this.computeNhwc(oneTensor(this.label, inputs), (x) => {
       const groups = resolveGroups(this.label, this.groups, x.shape[3], this.filters);
-      const spatial = groupedConv2d(x, this.#grouped?.read() as Tensor4D, { groups, ...this.window });
+      const spatial = groupedConv2d(x, this.kernelValue(this.#grouped), { groups, ...this.window });
       const anchors = cropToAnchors(x, { kernelSize: this.kernelSize, ...this.window });
       const strides: [number, number] = [...this.strides];
-      return add(spatial, conv2d(anchors, this.#pointwise?.read() as Tensor4D, strides, 'valid'));
+      return add(spatial, conv2d(anchors, this.kernelValue(this.#pointwise), strides, 'valid'));
     });
   }
 

@@ -1,6 +1,6 @@
 /** Grouped convolution as a layer, which tf.layers has not: the first half of the paper's GWC+PWC blocks. */
 import { connectionCount, groupedMacs } from '@hetconv/core';
-import { serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { LayerCosts } from '../costs/layer-costs.ts';
 import type { Fans } from '../initializers/fans.ts';
@@ -50,7 +50,7 @@ export class GroupedConv2D extends ConvolutionLayer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return this.computeNhwc(oneTensor(this.label, inputs), (x) => {
       const groups = resolveGroups(this.label, this.groups, x.shape[3], this.filters);
-      return groupedConv2dOp(x, this.#kernel?.read() as Tensor4D, { groups, ...this.window });
+      return groupedConv2dOp(x, this.kernelValue(this.#kernel), { groups, ...this.window });
     });
   }
 

@@ -10,7 +10,6 @@ import {
   paperHetConvFlops,
   pointwiseShape,
   spatialShape,
-  UnsupportedError,
   weightCount,
   type WeightLayout,
 } from '@hetconv/core';
@@ -105,10 +104,12 @@ export class HetConv2D extends ConvolutionLayer {
     });
   }
 
-  /** The weights as the ops of core take them; `spatial` is an empty tensor where the layer has none. */
+  /**
+   * The weights as the ops of core take them: the layer's own tensors, not to be disposed. For a 1x1 kernel `spatial` is a
+   * new, empty tensor: call it in `tf.tidy`.
+   */
   kernels(): HetConvWeights {
-    if (this.#pointwise === undefined) throw new UnsupportedError(`${this.label} is not built: it has no weights yet.`);
-    const pointwise = this.#pointwise.read() as Tensor4D;
+    const pointwise = this.kernelValue(this.#pointwise);
     const empty = (): Tensor3D => zeros(spatialShape(this.layout(pointwise.shape[2])));
     return { pointwise, spatial: (this.#spatial?.read() as Tensor3D | undefined) ?? empty() };
   }
