@@ -1,8 +1,8 @@
-import { defineConfig, type UserConfig } from 'tsdown';
+import type { UserConfig } from 'tsdown';
 
 /** The one way in which a package of this repository is built: ESM and declarations, a file per source file. */
 export function library(entry: string[], overrides: UserConfig = {}): UserConfig {
-  return defineConfig({
+  return {
     entry,
     format: 'esm',
     platform: 'neutral',
@@ -12,5 +12,5 @@ export function library(entry: string[], overrides: UserConfig = {}): UserConfig
     sourcemap: true,
     clean: true,
     ...overrides,
-  }) as UserConfig;
+  };
 }

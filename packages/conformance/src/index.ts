@@ -1,1 +1,34 @@
-export {};
+/** Proves that a tfjs backend computes HetConv right: cases as data, a float64 oracle, derived bounds, one report. */
+export { type ConformanceOptions, runConformance } from './run/run-conformance.ts';
+export type { ConformanceProgress } from './run/run-backend.ts';
+export type { KnownGap } from './run/known-gaps.ts';
+export { matrix, type Matrix, type MatrixColumn, type MatrixRow } from './report/matrix.ts';
+export type {
+  BackendReport,
+  CaseFailure,
+  CaseSkip,
+  ConformanceReport,
+  Counts,
+  VariantReport,
+} from './report/report.ts';
+export { environment, type Environment } from './environment.ts';
+export { type BuildOptions, buildCases, DEFAULT_SEED } from './cases/build.ts';
+export {
+  type AdjointCase,
+  type CasePass,
+  type ConformanceCase,
+  type Differentiable,
+  type ErrorCase,
+  FAMILIES,
+  type Family,
+  type FormatCase,
+  type FusedSpec,
+  type GradientCase,
+  type IdentityCase,
+  type MemoryCase,
+  type PassCase,
+  type SpecialValue,
+  type ValueStyle,
+} from './cases/case.ts';
+export type { ErrorArgument, ErrorCall } from './cases/error-call.ts';
+export { describeConformance, type TestFunctions } from './vitest.ts';

@@ -27,7 +27,19 @@ const requests: PlanRequest[] = [
   { inputShape: [1, 3, 4, 4], outChannels: 4, part: 1, kernelSize: 5, pad: 'same' },
   { inputShape: [1, 6, 6, 4], outChannels: 2, part: 4, kernelSize: 3, pad: 'valid', dilations: [2, 1] },
   { inputShape: [2, 4, 4, 4], outChannels: 4, part: 2, kernelSize: 1, pad: 'same', strides: 2 },
-  { inputShape: [1, 5, 5, 3], outChannels: 4, part: 3, kernelSize: 3, pad: [[0, 0], [3, 1], [0, 4], [0, 0]], strides: 2 },
+  {
+    inputShape: [1, 5, 5, 3],
+    outChannels: 4,
+    part: 3,
+    kernelSize: 3,
+    pad: [
+      [0, 0],
+      [3, 1],
+      [0, 4],
+      [0, 0],
+    ],
+    strides: 2,
+  },
   { inputShape: [0, 5, 5, 4], outChannels: 4, part: 2, kernelSize: 3, pad: 'same' },
 ];
 

@@ -8,7 +8,7 @@ import { connectionCount } from '../spec/channels.ts';
 /**
  * - `dense`: one standard convolution with the masked filter
  * - `residues`: a 1x1 convolution, and P small convolutions over every P-th channel
- * - `depthwise`: a 1x1 and a depthwise convolution; P = M only
+ * - `depthwise`: a 1x1 convolution, and ceil(M / P) depthwise convolutions over P neighbouring channels
  */
 export type Form = 'dense' | 'residues' | 'depthwise';
 
@@ -27,7 +27,7 @@ export function chooseForm(plan: HetConvPlan): Form {
 
 /** Every form that can compute the plan, and its estimated cost in products. */
 export function formCosts(plan: HetConvPlan): { readonly form: Form; readonly cost: number }[] {
-  const { inChannels: M, outChannels: N, part, kernelHeight, kernelWidth } = plan;
+  const { inChannels: M, outChannels: N, part, depth, kernelHeight, kernelWidth } = plan;
   const positions = plan.batch * plan.outHeight * plan.outWidth;
   const pixels = plan.batch * plan.inHeight * plan.inWidth;
   const taps = kernelHeight * kernelWidth;
@@ -46,9 +46,9 @@ export function formCosts(plan: HetConvPlan): { readonly form: Form; readonly co
       MOVE_COST * (pixels * M + positions * N) +
       positions * taps * connectionCount(M, N, part),
   });
-  if (part === M && N % M === 0) {
-    // Stock depthwise kernels reach a fraction of a GEMM's rate: memory decides.
-    costs.push({ form: 'depthwise', cost: split + 2 * OP_COST + MOVE_COST * positions * taps * N });
-  }
+  costs.push({
+    form: 'depthwise',
+    cost: split + 4 * depth * OP_COST + MOVE_COST * (positions * taps * N * depth + pixels * M),
+  });
   return costs;
 }

@@ -1,6 +1,7 @@
 /** The forward pass from stock ops, in each of its forms; shapes as in `kernels.ts`. */
 import {
   add,
+  addN,
   backend_util,
   concat,
   conv2d,
@@ -8,8 +9,6 @@ import {
   prelu,
   reshape,
   slice,
-  stack,
-  stridedSlice,
   type Tensor,
   type Tensor1D,
   type Tensor3D,
@@ -19,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Activation } from '../kernels/kernels.ts';
 import { type HetConvPlan, outputShape, residueDepth } from '../spec/index.ts';
-import { assembleTaps, spreadResidues } from '../weights/dense.ts';
+import { assembleTaps, padAxis, spreadResidues } from '../weights/dense.ts';
 import { chooseForm, type Form } from './forms.ts';
 import { tapView } from './tap-view.ts';
 import { dilations, explicitPads, strides } from './window.ts';
@@ -36,7 +35,7 @@ export function forward(
   if (form === 'dense') return denseForm(plan, x, pointwise, spatial);
   const anchors = tapView(x, plan, { row: plan.anchorRow, col: plan.anchorCol });
   const mixed = conv2d(anchors, pointwise, 1, 'valid');
-  const ring = form === 'depthwise' ? depthwiseRing(plan, x, spatial) : residueRings(plan, x, spatial);
+  const ring = form === 'depthwise' ? depthwiseRings(plan, x, spatial) : residueRings(plan, x, spatial);
   return add(mixed, ring);
 }
 
@@ -61,57 +60,59 @@ function denseForm(plan: HetConvPlan, x: Tensor4D, pointwise: Tensor4D, spatial:
 
 /** A convolution per residue r over the channels r, r + P, ..., interleaved into y's channels r, r + P, ... */
 function residueRings(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tensor4D {
-  const { inChannels, outChannels, part } = plan;
+  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, part, depth, ringTaps: taps } = plan;
   const filters = Math.ceil(outChannels / part);
-  const rings: Tensor4D[] = [];
-  for (let residue = 0; residue < Math.min(part, outChannels); residue++) {
-    const depth = residueDepth(inChannels, part, residue);
-    const own = everyPart(spatial, residue, part);
-    const ring = slice(own, [0, 0, 0], [-1, depth, -1]);
-    const filter = assembleTaps(zeros([1, 1, depth, ring.shape[2]]), ring, plan.kernelHeight, plan.kernelWidth);
-    const y = conv2d(everyPart(x, residue, part), filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
-    rings.push(padChannels(y, filters));
-  }
-  if (rings.length < part) {
-    const { batch, outHeight, outWidth } = plan;
-    const missing: Tensor4D = zeros([batch, outHeight, outWidth, filters]);
-    while (rings.length < part) rings.push(missing);
-  }
-  return trimChannels(interleave(rings), outChannels);
+  // Residues first, by one transposition each; strided slices are slow on stock backends.
+  const images: Tensor3D = transpose(
+    reshape(padAxis(x, 3, depth * part), [batch * inHeight * inWidth, depth, part]),
+    [2, 0, 1],
+  );
+  const rings = transpose(reshape(padAxis(spatial, 2, filters * part), [taps * depth, filters, part]), [2, 0, 1]);
+  const outputs = Array.from({ length: part }, (_, residue) => {
+    const own = residueDepth(inChannels, part, residue);
+    const pixels = slice(images, [residue, 0, 0], [1, batch * inHeight * inWidth, own]);
+    const image: Tensor4D = reshape(pixels, [batch, inHeight, inWidth, own]);
+    const ring = slice(reshape(rings, [part, taps, depth, filters]), [residue, 0, 0, 0], [1, taps, own, filters]);
+    const filter = assembleTaps(
+      zeros([1, 1, own, filters]),
+      reshape(ring, [taps, own, filters]),
+      plan.kernelHeight,
+      plan.kernelWidth,
+    );
+    const y = conv2d(image, filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
+    return reshape(y, [1, batch * outHeight * outWidth, filters]);
+  });
+  const interleaved: Tensor4D = reshape(transpose(concat(outputs, 0), [1, 2, 0]), [
+    batch,
+    outHeight,
+    outWidth,
+    filters * part,
+  ]);
+  return slice(interleaved, [0, 0, 0, 0], [batch, outHeight, outWidth, outChannels]);
 }
 
-/** P = M divides N: one depthwise convolution whose multiplier k gives channel k*M + m. */
-function depthwiseRing(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tensor4D {
-  const { inChannels: M, outChannels: N, kernelHeight, kernelWidth } = plan;
-  const multiplier = N / M;
-  const ring = transpose<Tensor3D>(reshape(spatial, [plan.ringTaps, multiplier, M]), [0, 2, 1]);
-  const filter = assembleTaps(zeros([1, 1, M, multiplier]), ring, kernelHeight, kernelWidth);
-  const y = depthwiseConv2d(x, filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
-  if (multiplier === 1) return y;
-  const { batch, outHeight, outWidth } = plan;
-  const split = reshape(y, [batch * outHeight * outWidth, M, multiplier]);
-  return reshape(transpose(split, [0, 2, 1]), y.shape);
-}
-
-/** Entries r, r + P, ... of the last axis. */
-function everyPart<T extends Tensor>(tensor: T, residue: number, part: number): T {
-  if (part === 1) return tensor;
-  const last = tensor.rank - 1;
-  const begin = tensor.shape.map((_, axis) => (axis === last ? residue : 0));
-  const steps = tensor.shape.map((_, axis) => (axis === last ? part : 1));
-  return stridedSlice(tensor, begin, tensor.shape, steps) as T;
-}
-
-function interleave(rings: Tensor4D[]): Tensor4D {
-  const [batch, height, width, channels] = rings[0].shape;
-  return reshape(stack(rings, -1), [batch, height, width, channels * rings.length]);
-}
-
-function padChannels(y: Tensor4D, channels: number): Tensor4D {
-  const [batch, height, width, present] = y.shape;
-  return present === channels ? y : concat([y, zeros([batch, height, width, channels - present])], 3);
-}
-
-function trimChannels(y: Tensor4D, channels: number): Tensor4D {
-  return y.shape[3] === channels ? y : slice(y, [0, 0, 0, 0], [-1, -1, -1, channels]);
+/**
+ * A depthwise convolution per q over the channels q*P, ..., q*P + P - 1: its multiplier k gives channel k*P + r. One at P = M.
+ */
+function depthwiseRings(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tensor4D {
+  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, part, depth, ringTaps: taps } = plan;
+  const filters = Math.ceil(outChannels / part);
+  const rings = transpose(reshape(padAxis(spatial, 2, filters * part), [taps * depth, filters, part]), [0, 2, 1]);
+  const positions = batch * outHeight * outWidth;
+  const sums = Array.from({ length: depth }, (_, q) => {
+    const own = Math.min(part, inChannels - q * part);
+    const image = slice(x, [0, 0, 0, q * part], [batch, inHeight, inWidth, own]);
+    const ring = slice(reshape(rings, [taps, depth, part, filters]), [0, q, 0, 0], [taps, 1, own, filters]);
+    const filter = assembleTaps(
+      zeros([1, 1, own, filters]),
+      reshape(ring, [taps, own, filters]),
+      plan.kernelHeight,
+      plan.kernelWidth,
+    );
+    const y = depthwiseConv2d(image, filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
+    return padAxis(reshape(y, [positions, own * filters]), 1, part * filters);
+  });
+  const total = reshape(addN(sums), [positions, part, filters]);
+  const cyclic: Tensor4D = reshape(transpose(total, [0, 2, 1]), [batch, outHeight, outWidth, filters * part]);
+  return slice(cyclic, [0, 0, 0, 0], [batch, outHeight, outWidth, outChannels]);
 }

@@ -28,7 +28,7 @@ import {
   spatialMask,
   spatialShape,
 } from '../spec/index.ts';
-import { assembleTaps, spreadResidues } from '../weights/dense.ts';
+import { assembleTaps, padAxis, spreadResidues } from '../weights/dense.ts';
 import { tapView } from './tap-view.ts';
 import { dilations, explicitPads, strides } from './window.ts';
 
@@ -82,10 +82,7 @@ function byResidue(images: Tensor4D, part: number): Tensor3D {
   const channels = images.shape[3];
   const positions = images.size / channels;
   const rows = Math.ceil(channels / part);
-  const padded = pad(reshape(images, [positions, channels]), [
-    [0, 0],
-    [0, rows * part - channels],
-  ]);
+  const padded = padAxis(reshape(images, [positions, channels]), 1, rows * part);
   return transpose<Tensor3D>(reshape(padded, [positions, rows, part]), [2, 0, 1]);
 }
 

@@ -4,20 +4,15 @@
  */
 import {
   concat,
-  gather,
   pad,
-  type Rank,
   reshape,
   slice,
-  sum,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
-  tensor,
   tidy,
-  where,
+  transpose,
   zeros,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { InvalidArgumentError } from '../errors.ts';
 import { maxResidueDepth } from '../spec/channels.ts';
@@ -65,38 +60,55 @@ export function toDense(
 export function fromDense(dense: Tensor4D, options: { readonly part: number }): HetConvWeights {
   if (dense.rank !== 4)
     throw new InvalidArgumentError('fromDense', 'dense', { shape: dense.shape }, 'of shape [kh, kw, M, N]');
-  const [kernelHeight, kernelWidth, inChannels, outChannels] = dense.shape;
   const { part } = options;
+  const inChannels = dense.shape[2];
   requirePart('fromDense', part, inChannels);
   return tidy(() => {
     const { pointwise, ring } = splitTaps(dense);
-    const taps = kernelHeight * kernelWidth - 1;
-    const depth = maxResidueDepth(inChannels, part);
-    if (taps === 0) return { pointwise, spatial: zeros<Rank.R3>([0, depth, outChannels]) };
-    const padded = pad(ring, [
-      [0, 0],
-      [0, depth * part - inChannels],
-      [0, 0],
-    ]);
-    const byResidue = reshape(padded, [taps, depth, part, outChannels]);
-    // One entry of the residue axis is kept and the rest are zeros, so the sum is exact.
-    const own = residueMatches(part, outChannels);
-    const spatial = sum<Tensor3D>(where(own, byResidue, zerosLike(byResidue)), 2);
-    return { pointwise, spatial };
+    return { pointwise, spatial: gatherResidues(ring, part) };
   });
 }
 
-/** `[T, Q, N]` to `[T, M, N]` with zeros where m and n differ modulo P. */
+/**
+ * `[T, Q, N]` to `[T, M, N]` with zeros where m and n differ modulo P. Moves only, so that special values stay what they
+ * are; pads and transpositions, because masks and gathers are slow on stock backends.
+ */
 export function spreadResidues(spatial: Tensor3D, inChannels: number, part: number): Tensor3D {
-  const [taps, , outChannels] = spatial.shape;
+  const [taps, depth, outChannels] = spatial.shape;
+  if (part === 1) return spatial;
   if (taps === 0) return zeros([0, inChannels, outChannels]);
-  const rows = Array.from({ length: inChannels }, (_, m) => Math.floor(m / part));
-  const spread = gather(spatial, rows, 1);
-  const mask = new Uint8Array(inChannels * outChannels);
-  for (let m = 0; m < inChannels; m++) {
-    for (let n = m % part; n < outChannels; n += part) mask[m * outChannels + n] = 1;
-  }
-  return where(tensor(mask, [1, inChannels, outChannels], 'bool'), spread, zerosLike(spread));
+  const groups = Math.ceil(outChannels / part);
+  const rows = taps * depth * groups;
+  const byResidue = reshape(padAxis(spatial, 2, groups * part), [rows, part, 1]);
+  // Element r of a row goes to (r, r) of a P x P square: behind each element stand P zeros, the last P are cut.
+  const stretched = reshape(padAxis(byResidue, 2, part + 1), [rows, part * (part + 1)]);
+  const squares = reshape(slice(stretched, [0, 0], [rows, part * part]), [taps * depth, groups, part, part]);
+  const dense: Tensor3D = reshape(transpose(squares, [0, 2, 1, 3]), [taps, depth * part, groups * part]);
+  return slice(dense, [0, 0, 0], [taps, inChannels, outChannels]);
+}
+
+/** The inverse: `[T, M, N]` to `[T, Q, N]`, dropping what stands where m and n differ modulo P. */
+function gatherResidues(ring: Tensor3D, part: number): Tensor3D {
+  const [taps, inChannels, outChannels] = ring.shape;
+  if (part === 1) return ring;
+  const depth = maxResidueDepth(inChannels, part);
+  if (taps === 0) return zeros([0, depth, outChannels]);
+  const groups = Math.ceil(outChannels / part);
+  const rows = taps * depth * groups;
+  const framed = padAxis(padAxis(ring, 1, depth * part), 2, groups * part);
+  const squares = transpose(reshape(framed, [taps * depth, part, groups, part]), [0, 2, 1, 3]);
+  const stretched = padAxis(reshape(squares, [rows, part * part]), 1, part * (part + 1));
+  const diagonal = slice(reshape(stretched, [rows, part, part + 1]), [0, 0, 0], [rows, part, 1]);
+  const byFilter: Tensor3D = reshape(diagonal, [taps, depth, groups * part]);
+  return slice(byFilter, [0, 0, 0], [taps, depth, outChannels]);
+}
+
+/** Zeros behind one axis, up to `size`. */
+export function padAxis<T extends Tensor>(tensor: T, axis: number, size: number): T {
+  const missing = size - tensor.shape[axis];
+  if (missing === 0) return tensor;
+  const paddings = tensor.shape.map((_, i): [number, number] => [0, i === axis ? missing : 0]);
+  return pad<T>(tensor, paddings);
 }
 
 /** Anchor `[1, 1, M, N]` and ring `[T, M, N]` to one filter `[kh, kw, M, N]`. */
@@ -120,11 +132,4 @@ function splitTaps(dense: Tensor4D): { readonly pointwise: Tensor4D; readonly ri
   const first = slice(flat, [0, 0, 0], [before, -1, -1]);
   const last = slice(flat, [before + 1, 0, 0], [kernelHeight * kernelWidth - 1 - before, -1, -1]);
   return { pointwise, ring: before === 0 ? last : concat([first, last], 0) };
-}
-
-/** Boolean `[1, 1, P, N]`: true where r = n (mod P). */
-function residueMatches(part: number, outChannels: number): Tensor4D {
-  const own = new Uint8Array(part * outChannels);
-  for (let n = 0; n < outChannels; n++) own[(n % part) * outChannels + n] = 1;
-  return tensor(own, [1, 1, part, outChannels], 'bool');
 }

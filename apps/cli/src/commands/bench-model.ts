@@ -1,0 +1,98 @@
+/** `hetconv bench model`: one network at several P beside its standard twin, on real images, on every backend. */
+import { benchModel, type BenchedModel, type ModelRow } from '@hetconv/bench';
+import { defineCommand } from 'citty';
+import { describeEnvironment } from '../backends/environment.ts';
+import { selectBackends } from '../backends/select.ts';
+import { loadImages } from '../images/load.ts';
+import { list, part, positiveInteger } from '../output/choices.ts';
+import { emitJson, note, print } from '../output/emit.ts';
+import { writeAtomically } from '../output/files.ts';
+import { createProgress } from '../output/progress.ts';
+import { figure, renderTable } from '../output/table.ts';
+import { modelReport } from '../report/bench-report.ts';
+import { benchArguments, benchOptions } from './bench-arguments.ts';
+import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
+
+export const benchModelCommand = defineCommand({
+  meta: { name: 'model', description: 'A network and its standard twin: the same images and weights on every backend' },
+  args: {
+    ...modelArguments,
+    part: {
+      type: 'string',
+      description: "P, or several; 'channels' for as many as a layer has",
+      required: true,
+      valueHint: 'P1,P2,..',
+    },
+    images: {
+      type: 'string',
+      description: "A folder of PNG and JPEG files, or 'fixture' (Fashion-MNIST)",
+      default: 'fixture',
+      valueHint: 'FOLDER',
+    },
+    count: { type: 'string', description: 'Images on which backends are compared', default: '16', valueHint: 'N' },
+    batch: { type: 'string', description: 'Images a batch when timing', default: '1', valueHint: 'B' },
+    seed: { type: 'string', description: 'Seed of the weights', default: '0' },
+    ...benchArguments,
+  },
+  async run({ args }) {
+    const entry = findModel(args.model);
+    const kind = findKind(args.kind);
+    const parts = [...new Set(list('--part', args.part).map((value) => part('--part', value, 'M')))];
+    const batch = positiveInteger('--batch', args.batch);
+    const count = Math.max(batch, positiveInteger('--count', args.count));
+    const providers = await selectBackends(args.backends);
+    const { source, images } = await loadImages(args.images, entry.inputShape, count);
+
+    const notices = noticeCollector();
+    const models: BenchedModel[] = parts.map((p) => ({
+      kind,
+      part: p,
+      model: entry.build({ convKind: kind, part: p, seed: args.seed, onNotice: notices.onNotice }),
+    }));
+    const standard = entry.build({ convKind: 'standard', seed: args.seed });
+    notices.flush();
+
+    const progress = createProgress();
+    let rows: ModelRow[];
+    try {
+      const request = { name: entry.name, models, standard, images, batch: Math.min(batch, images.shape[0]) };
+      rows = await benchModel(providers, request, benchOptions(args, progress));
+    } finally {
+      progress.stop();
+    }
+    const result = { environment: { ...describeEnvironment(providers), images: source }, rows };
+    if (args.json) emitJson(result);
+    else printModelRows(rows, source, providers[0].name);
+    if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, modelReport(result))}`);
+  },
+});
+
+function printModelRows(rows: readonly ModelRow[], source: string, reference: string): void {
+  const [{ model, batch, kind }] = rows;
+  print(`${model}: ${kind} beside standard convolutions; ${source}, ${batch} at a time; medians in ms\n`);
+  print(
+    renderTable(rows, [
+      { title: 'backend', align: 'left', cell: (row) => row.backend },
+      { title: 'P', cell: (row) => String(row.part) },
+      { title: 'HetConv', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
+      { title: 'standard', cell: (row) => `${figure(row.standardMedianMs)} ±${figure(row.standardSpreadMs)}` },
+      { title: 'MAC ratio', cell: (row) => `${figure(row.macRatio)}x` },
+      { title: 'speed-up', cell: (row) => `${figure(row.speedup)}x` },
+      { title: '95 %', cell: (row) => `${figure(row.speedupLow)}-${figure(row.speedupHigh)}` },
+      { title: 'first run', cell: (row) => figure(row.firstRunMs) },
+      { title: 'difference', cell: (row) => row.worstDifference.toExponential(1) },
+    ]),
+  );
+  print(
+    `All backends run the same weights and agree with ${reference}: the difference is relative to the largest output.`,
+  );
+  for (const row of rows) {
+    const at = `${row.backend}, P=${row.part}`;
+    if (row.speedup < 1)
+      print(`SLOWER  ${at}: HetConv takes ${figure(1 / row.speedup)}x the time of its standard twin.`);
+    else if (row.speedup < row.macRatio)
+      print(
+        `below   ${at}: ${figure((100 * row.speedup) / row.macRatio)} % of what the multiplication count promises.`,
+      );
+  }
+}

@@ -1,0 +1,96 @@
+/** `hetconv predict`: what a network sees on pictures. */
+import { existsSync } from 'node:fs';
+import { CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from '@hetconv/datasets';
+import { fileSystem } from '@hetconv/layers/node';
+import { softmax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { defineCommand } from 'citty';
+import { selectBackends } from '../backends/select.ts';
+import { type InputShape, loadPictures } from '../images/load.ts';
+import { oneOf, part, positiveInteger } from '../output/choices.ts';
+import { emitJson, note, print } from '../output/emit.ts';
+import { UsageError } from '../output/failure.ts';
+import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
+
+const LABELS = { cifar10: CIFAR10_CLASSES, 'fashion-mnist': FASHION_MNIST_CLASSES } as const;
+type LabelSet = keyof typeof LABELS;
+
+interface Prediction {
+  readonly label: string;
+  readonly probability: number;
+}
+
+export const predictCommand = defineCommand({
+  meta: { name: 'predict', description: 'Classify PNG and JPEG pictures: hetconv predict MODEL IMAGE..' },
+  args: {
+    ...modelArguments,
+    image: { type: 'positional', description: 'Picture files', required: true },
+    part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
+    weights: {
+      type: 'string',
+      description: 'A model saved by hetconv or tf.layers (folder or model.json)',
+      valueHint: 'W',
+    },
+    labels: {
+      type: 'string',
+      description: `Names of the classes: ${Object.keys(LABELS).join(', ')}`,
+      default: 'cifar10',
+    },
+    top: { type: 'string', description: 'Classes shown', default: '3', valueHint: 'N' },
+    backend: { type: 'string', description: 'Backend', default: 'cpu', valueHint: 'B' },
+    json: { type: 'boolean', description: 'One JSON document on stdout' },
+  },
+  async run({ args }) {
+    const entry = findModel(args.model);
+    const labels = LABELS[oneOf('--labels', args.labels, Object.keys(LABELS) as LabelSet[])];
+    const top = positiveInteger('--top', args.top);
+    const files = args._.slice(1);
+    const missing = files.find((file) => !existsSync(file));
+    if (missing !== undefined) throw new UsageError(`IMAGE: there is no file '${missing}'.`);
+    const [provider] = await selectBackends(args.backend);
+    await tf.setBackend(provider.name);
+
+    const model = args.weights === undefined ? untrained(args) : await loadLayersModel(fileSystem(args.weights));
+    const input = model.inputs[0].shape.slice(1) as unknown as InputShape;
+    const images = await loadPictures(files, input);
+    const probabilities = await predict(model, images);
+    const weights = args.weights ?? 'untrained (seed 0)';
+    const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));
+    if (args.json) emitJson({ model: entry.name, weights, backend: provider.name, images: predictions });
+    else for (const { file, top: classes } of predictions) print(`${file}: ${classes.map(describe).join(', ')}`);
+  },
+});
+
+/** Seeded weights: shows that the path from picture to label works, and says so. */
+function untrained(args: { readonly model: string; readonly kind: string; readonly part: string }): LayersModel {
+  note('note: no --weights given: the network is untrained and its labels mean nothing.');
+  const notices = noticeCollector();
+  const options = { convKind: findKind(args.kind), part: part('--part', args.part, 'M'), onNotice: notices.onNotice };
+  const model = findModel(args.model).build(options);
+  notices.flush();
+  return model;
+}
+
+async function predict(model: LayersModel, images: Tensor): Promise<number[][]> {
+  const probabilities = tidy(() => {
+    const output = model.predict(images) as Tensor2D;
+    return endsInSoftmax(model) ? output : softmax(output);
+  });
+  return await probabilities.array();
+}
+
+function endsInSoftmax(model: LayersModel): boolean {
+  return model.layers[model.layers.length - 1].getConfig().activation === 'softmax';
+}
+
+function best(probabilities: readonly number[], labels: readonly string[], count: number): Prediction[] {
+  return probabilities
+    .map((probability, i) => ({ label: labels[i] ?? `class ${i}`, probability }))
+    .toSorted((a, b) => b.probability - a.probability)
+    .slice(0, count);
+}
+
+function describe({ label, probability }: Prediction): string {
+  return `${label} ${(100 * probability).toFixed(1)} %`;
+}

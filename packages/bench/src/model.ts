@@ -1,0 +1,176 @@
+/**
+ * Whole networks: a HetConv model beside its standard twin on each backend. One model object with one set of weights is
+ * used everywhere - tfjs moves the weights when the backend changes - and its outputs are compared with those of the
+ * first backend before anything is timed.
+ */
+import type { BackendProvider } from '@hetconv/core';
+import { modelCosts } from '@hetconv/layers';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Contender, interleave } from './interleave.ts';
+import type { BenchOptions } from './progress.ts';
+import { median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
+
+export interface BenchedModel {
+  readonly kind: string;
+  /** As asked for: a number or 'channels'. */
+  readonly part: number | string;
+  readonly model: LayersModel;
+}
+
+export interface ModelRequest {
+  /** Name of the network, for the rows. */
+  readonly name: string;
+  readonly models: readonly BenchedModel[];
+  /** The twin with standard convolutions and the same weights elsewhere. */
+  readonly standard: LayersModel;
+  /** [images, height, width, channels]; compared all, timed in batches of `batch`. */
+  readonly images: tf.Tensor4D;
+  readonly batch: number;
+}
+
+/** A row of `hetconv bench model --json`; times in milliseconds a batch. */
+export interface ModelRow {
+  readonly backend: string;
+  readonly model: string;
+  readonly kind: string;
+  readonly part: number | string;
+  readonly batch: number;
+  /** Multiply-adds of the standard twin over those of the model, all layers. */
+  readonly macRatio: number;
+  readonly medianMs: number;
+  readonly spreadMs: number;
+  readonly standardMedianMs: number;
+  readonly standardSpreadMs: number;
+  readonly speedup: number;
+  readonly speedupLow: number;
+  readonly speedupHigh: number;
+  /** First prediction on this backend: weights moved, kernels compiled or packed. */
+  readonly firstRunMs: number;
+  readonly standardFirstRunMs: number;
+  /** Worst |output - output of the reference backend| over all images, relative to the largest reference output. */
+  readonly worstDifference: number;
+  readonly rounds: number;
+}
+
+/**
+ * How far two backends may differ on a whole network, relative to its largest output. There is no sharp bound through normalisation
+ * and dozens of layers; float32 rounding through these networks measures some 10^-6, a wrong kernel 10^-1.
+ */
+export const NETWORK_TOLERANCE = 1e-4;
+
+/**
+ * @param providers prepared backends; the first is the reference
+ * @throws Error where a backend disagrees with the reference
+ */
+export async function benchModel(
+  providers: readonly BackendProvider[],
+  request: ModelRequest,
+  options: BenchOptions = {},
+): Promise<ModelRow[]> {
+  const { standard, models, batch } = request;
+  const networks = [standard, ...models.map(({ model }) => model)];
+  const standardMacs = modelCosts(standard).total.macs;
+  const rows: ModelRow[] = [];
+  let reference: Float32Array[] | undefined;
+  for (const provider of providers) {
+    await tf.setBackend(provider.name);
+    const first = [];
+    for (const [i, network] of networks.entries()) {
+      options.signal?.throwIfAborted();
+      options.onProgress?.({ stage: `${provider.name}: comparing outputs`, loaded: i, total: networks.length });
+      first.push(await predictAll(network, request.images, batch));
+    }
+    const outputs = first.map(({ output }) => output);
+    reference ??= outputs;
+    const expected = reference;
+    const differences = outputs.map((output, i) => relativeDifference(output, expected[i]));
+    const wrong = differences.findIndex((difference) => !(difference <= NETWORK_TOLERANCE));
+    if (wrong >= 0) {
+      throw new Error(
+        `${request.name}: ${provider.name} differs from ${providers[0].name} by ${differences[wrong]} of the largest output ` +
+          `(${wrong === 0 ? 'standard twin' : `P=${models[wrong - 1].part}`}); at most ${NETWORK_TOLERANCE} is accepted.`,
+      );
+    }
+    const images = tf.slice(request.images, 0, batch);
+    const contenders = networks.map((network, i) => contender(String(i), network, images));
+    const samples = await interleave(contenders, `${provider.name}: timing ${request.name}`, options);
+    images.dispose();
+    const standardSeries = samples.get('0') ?? [];
+    for (const [i, { kind, part, model }] of models.entries()) {
+      const series = samples.get(String(i + 1)) ?? [];
+      const ratio = medianRatio(standardSeries, series);
+      rows.push({
+        backend: provider.name,
+        model: request.name,
+        kind,
+        part,
+        batch,
+        macRatio: standardMacs / modelCosts(model).total.macs,
+        medianMs: median(series),
+        spreadMs: medianAbsoluteDeviation(series),
+        standardMedianMs: median(standardSeries),
+        standardSpreadMs: medianAbsoluteDeviation(standardSeries),
+        speedup: ratio.value,
+        speedupLow: ratio.low,
+        speedupHigh: ratio.high,
+        firstRunMs: first[i + 1].firstRunMs,
+        standardFirstRunMs: first[0].firstRunMs,
+        worstDifference: Math.max(differences[0], differences[i + 1]),
+        rounds: series.length,
+      });
+    }
+  }
+  return rows;
+}
+
+/** Outputs of all images, batch by batch, and how long the first batch took. */
+async function predictAll(
+  network: LayersModel,
+  images: tf.Tensor4D,
+  batch: number,
+): Promise<{ readonly output: Float32Array; readonly firstRunMs: number }> {
+  const pieces: Float32Array[] = [];
+  let firstRunMs = 0;
+  for (let start = 0; start < images.shape[0]; start += batch) {
+    const slice = tf.slice(images, start, Math.min(batch, images.shape[0] - start));
+    const begin = performance.now();
+    pieces.push(await predict(network, slice));
+    if (start === 0) firstRunMs = performance.now() - begin;
+    slice.dispose();
+  }
+  const output = new Float32Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    output.set(piece, at);
+    at += piece.length;
+  }
+  return { output, firstRunMs };
+}
+
+async function predict(network: LayersModel, images: tf.Tensor4D): Promise<Float32Array> {
+  const output = network.predict(images, { batchSize: images.shape[0] }) as tf.Tensor;
+  const values = (await output.data()) as Float32Array;
+  output.dispose();
+  return values;
+}
+
+function contender(name: string, network: LayersModel, images: tf.Tensor4D): Contender {
+  return {
+    name,
+    run: async () => {
+      await predict(network, images);
+    },
+  };
+}
+
+/** Infinity where either side is not a number and the other is. */
+function relativeDifference(actual: Float32Array, expected: Float32Array): number {
+  let [worst, largest] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    if (Number.isNaN(actual[i]) !== Number.isNaN(expected[i])) return Number.POSITIVE_INFINITY;
+    worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+    largest = Math.max(largest, Math.abs(expected[i]));
+  }
+  return worst === 0 ? 0 : worst / largest;
+}

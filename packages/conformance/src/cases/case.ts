@@ -1,0 +1,148 @@
+/**
+ * What a case is: JSON data with an address. A case says what to compute and by which rule it is judged; nothing in it
+ * is code, so that it can be stored, sent to a page, or replayed by its id and seed alone.
+ */
+import type { Activation, PlanRequest } from '@hetconv/core';
+import type { ErrorCall } from './error-call.ts';
+
+/** The families, in the order in which they run and are reported. */
+export const FAMILIES = [
+  'geometry',
+  'channels',
+  'tiles',
+  'fused',
+  'identities',
+  'adjoint',
+  'gradients',
+  'special',
+  'errors',
+  'format',
+  'memory',
+] as const;
+
+export type Family = (typeof FAMILIES)[number];
+
+/** One computation of the operator: its forward passes and its four gradients. */
+export type CasePass = 'forward' | 'fused' | 'inputGradient' | 'pointwiseGradient' | 'spatialGradient' | 'biasGradient';
+
+/** What a gradient is taken of. */
+export type Differentiable = 'x' | 'pointwise' | 'spatial' | 'bias';
+
+/**
+ * `integer`: small integers whose sums stay below 2^24, so that the result must be exactly the oracle's.
+ * `dyadic`: such integers divided by 16: exact as well, and small enough not to saturate a sigmoid.
+ * `normal`: truncated normal values, judged by the derived bound.
+ */
+export type ValueStyle = 'integer' | 'dyadic' | 'normal';
+
+/** What follows the sum. Slopes of 'prelu' come from the seed, in the given shape. */
+export interface FusedSpec {
+  readonly bias: 'none' | 'scalar' | 'channel';
+  readonly activation: Activation;
+  readonly leakyreluAlpha?: number;
+  /** How 'prelu' slopes are shaped: one value, one a channel, or one an output element of an image. */
+  readonly slopes?: 'scalar' | 'channel' | 'image';
+}
+
+/** A value that JSON cannot hold, planted at one place of one tensor. */
+export interface SpecialValue {
+  readonly tensor: 'x' | 'dy' | 'pointwise' | 'spatial' | 'bias';
+  readonly value: 'NaN' | 'Infinity' | '-Infinity' | '-0';
+  /**
+   * Images: the pixel in the middle, in the middle of the first row, or in the last corner. Weights: the first entry or the
+   * last (their taps lie over padding somewhere), or `unused`: every entry of `spatial` that is no weight.
+   */
+  readonly at: 'interior' | 'edge' | 'corner' | 'first' | 'last' | 'unused';
+}
+
+interface CaseBase {
+  /** Unique address, beginning with the family. */
+  readonly id: string;
+  readonly family: Family;
+  /** The seed of the whole set; values are drawn from seed and id together. */
+  readonly seed: number;
+}
+
+/** One pass against the float64 oracle. */
+export interface PassCase extends CaseBase {
+  readonly kind: 'pass';
+  readonly pass: CasePass;
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+  readonly fused?: FusedSpec;
+  readonly special?: SpecialValue;
+  /** The kernel variant that must serve the pass: set by the sweeps around tile edges. */
+  readonly variant?: string;
+}
+
+/** The identities of the specification; each holds on the backend itself and against the oracle. */
+export const IDENTITIES = [
+  'standard',
+  'masked-dense',
+  'one-by-one',
+  'grouped-fold',
+  'block-order',
+  'depthwise-ring',
+  'gradient-is-hetconv',
+  'dense-weights',
+] as const;
+
+export interface IdentityCase extends CaseBase {
+  readonly kind: 'identity';
+  readonly identity: (typeof IDENTITIES)[number];
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+}
+
+/** <dy, f(x)> = <f'(dy), x>, for x or for one weight tensor (the other then being zero). */
+export interface AdjointCase extends CaseBase {
+  readonly kind: 'adjoint';
+  readonly wrt: Exclude<Differentiable, 'bias'>;
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+}
+
+/**
+ * The gradient that `tf.grads` gives for activation(hetConv2d + bias): against the oracle, or, `dense`, against the oracle side by
+ * side with the backend's own `tf.conv2d` and the masked dense filter.
+ */
+export interface GradientCase extends CaseBase {
+  readonly kind: 'gradient';
+  readonly wrt: Differentiable;
+  readonly against: 'oracle' | 'dense';
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+  readonly activation: Activation;
+}
+
+/** A call that must be refused, by the named error about the named argument, leaving no tensor behind. */
+export interface ErrorCase extends CaseBase {
+  readonly kind: 'error';
+  readonly call: ErrorCall;
+  readonly expect: { readonly code: string; readonly argument?: string };
+}
+
+/** The same numbers in another rank, format or place. */
+export interface FormatCase extends CaseBase {
+  readonly kind: 'format';
+  readonly form: 'rank3' | 'nchw' | 'rank3-nchw' | 'nested-arrays' | 'foreign-tensors';
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+}
+
+/** Many calls in a row: flat memory, and no result of an earlier call. */
+export interface MemoryCase extends CaseBase {
+  readonly kind: 'memory';
+  readonly passes: readonly CasePass[];
+  readonly request: PlanRequest;
+  readonly repeats: number;
+}
+
+export type ConformanceCase =
+  | PassCase
+  | IdentityCase
+  | AdjointCase
+  | GradientCase
+  | ErrorCase
+  | FormatCase
+  | MemoryCase;

@@ -1,0 +1,58 @@
+/** All cases on one backend. */
+import { setBackend } from '@tensorflow/tfjs-core';
+import type { BackendProvider } from '@hetconv/core';
+import type { ConformanceCase } from '../cases/case.ts';
+import type { BackendReport } from '../report/report.ts';
+import { gapOf, type KnownGap } from './known-gaps.ts';
+import { runCase, type Target } from './run-case.ts';
+import { Tally } from './tally.ts';
+
+export interface ConformanceProgress {
+  /** The backend that is being tested. */
+  readonly stage: string;
+  readonly loaded: number;
+  readonly total: number;
+  readonly failed: number;
+}
+
+export interface BackendRun {
+  readonly provider: BackendProvider;
+  readonly target: Target;
+  readonly cases: readonly ConformanceCase[];
+  readonly seed: number;
+  readonly knownGaps: readonly KnownGap[];
+  /** True when `cases` is the whole suite: then every variant must have run and every gap must have matched. */
+  readonly isWhole: boolean;
+  readonly bail: number;
+  readonly onProgress: ((progress: ConformanceProgress) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How long the event loop waits for the suite at a stretch, in milliseconds: a page stays alive. */
+const SLICE = 40;
+
+export async function runBackend(run: BackendRun): Promise<BackendReport> {
+  const { provider, target, cases, signal } = run;
+  await setBackend(target.backend);
+  const tally = new Tally(target.kernels, provider.describe?.() ?? {}, run.seed);
+  const unused = new Set(run.knownGaps.filter((gap) => gap.backend === target.backend));
+  const start = performance.now();
+  let paused = start;
+  for (const [index, test] of cases.entries()) {
+    signal?.throwIfAborted();
+    const gap = gapOf(run.knownGaps, target.backend, test.id);
+    if (gap !== undefined) unused.delete(gap);
+    tally.add(test, await runCase(test, target), gap);
+    if (tally.failed >= run.bail) break;
+    if (performance.now() - paused > SLICE || index === cases.length - 1) {
+      run.onProgress?.({ stage: target.backend, loaded: index + 1, total: cases.length, failed: tally.failed });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      paused = performance.now();
+    }
+  }
+  if (run.isWhole) {
+    tally.requireCoverage();
+    tally.requireUse([...unused]);
+  }
+  return tally.finish(performance.now() - start);
+}

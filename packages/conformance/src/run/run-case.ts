@@ -1,0 +1,79 @@
+/** One case on one backend: the check, then whether it left anything behind or touched its inputs. */
+import { engine, memory, setBackend } from '@tensorflow/tfjs-core';
+import type { HetConvKernels } from '@hetconv/core';
+import type { ConformanceCase } from '../cases/case.ts';
+import { checkAdjoint } from '../checks/adjoint.ts';
+import { Mismatch } from '../checks/compare.ts';
+import { checkError } from '../checks/error.ts';
+import { checkFormat } from '../checks/format.ts';
+import { checkGradient } from '../checks/gradient.ts';
+import { checkIdentity } from '../checks/identity.ts';
+import { checkMemory } from '../checks/memory.ts';
+import { checkPass } from '../checks/pass.ts';
+import { CaseContext, Skipped } from './context.ts';
+
+export type Outcome =
+  | { readonly status: 'passed'; readonly worstRatio: number; readonly variants: ReadonlySet<string> }
+  | { readonly status: 'failed'; readonly message: string; readonly variants: ReadonlySet<string> }
+  | { readonly status: 'skipped'; readonly reason: string; readonly variants: ReadonlySet<string> };
+
+/** The backend that cases run on. */
+export interface Target {
+  readonly backend: string;
+  readonly kernels: HetConvKernels;
+  /** Another backend that can run here. */
+  readonly otherBackend: string | undefined;
+}
+
+export async function runCase(test: ConformanceCase, target: Target): Promise<Outcome> {
+  await setBackend(target.backend);
+  const context = new CaseContext(target.backend, target.kernels, target.otherBackend);
+  const before = footprint(target);
+  const outcome = await judge(test, context);
+  await setBackend(target.backend);
+  context.dispose();
+  const after = footprint(target);
+  if (outcome.status === 'failed' || after === before) return outcome;
+  return { status: 'failed', message: `The case leaks: ${before} before, ${after} after.`, variants: context.variants };
+}
+
+async function judge(test: ConformanceCase, context: CaseContext): Promise<Outcome> {
+  const { variants } = context;
+  try {
+    const worstRatio = await check(test, context);
+    await context.verifyInputs();
+    return { status: 'passed', worstRatio, variants };
+  } catch (error) {
+    if (error instanceof Skipped) return { status: 'skipped', reason: error.message, variants };
+    const message = error instanceof Mismatch ? error.message : `Threw ${String(error)}`;
+    return { status: 'failed', message, variants };
+  }
+}
+
+/** @returns the worst error in units of u * sum|product| */
+function check(test: ConformanceCase, context: CaseContext): Promise<number> {
+  switch (test.kind) {
+    case 'pass':
+      return checkPass(test, context);
+    case 'identity':
+      return checkIdentity(test, context);
+    case 'adjoint':
+      return checkAdjoint(test, context);
+    case 'gradient':
+      return checkGradient(test, context);
+    case 'error':
+      return checkError(test, context);
+    case 'format':
+      return checkFormat(test, context);
+    case 'memory':
+      return checkMemory(test, context);
+  }
+}
+
+/** Tensors and bytes of tfjs, and the data ids of every backend that the case may touch. */
+function footprint({ backend, otherBackend }: Target): string {
+  const { numTensors, numBytes } = memory();
+  const names = otherBackend === undefined ? [backend] : [backend, otherBackend];
+  const dataIds = names.map((name) => `${engine().findBackend(name).numDataIds()} data ids on ${name}`);
+  return [`${numTensors} tensors`, `${numBytes} bytes`, ...dataIds].join(', ');
+}
