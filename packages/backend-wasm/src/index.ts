@@ -4,8 +4,10 @@
  */
 import { type BackendProvider, type HetConvKernels, registerHetConvKernels } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { detectInstructionSet } from './host/instruction-set.ts';
+import { detectInstructionSet, type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { createWasmKernels } from './kernels.ts';
+import { registerForwardKernels } from './standard/conv2d.ts';
+import { registerGradientKernels } from './standard/training.ts';
 
 export { createWasmKernels } from './kernels.ts';
 export { detectInstructionSet } from './host/instruction-set.ts';
@@ -19,14 +21,41 @@ let kernels: HetConvKernels<BackendWasm> | undefined;
  * @throws UnsupportedError where Wasm SIMD is missing
  */
 export function wasmKernels(): HetConvKernels<BackendWasm> {
-  const best = detectInstructionSet();
-  kernels ??= createWasmKernels(best === 'none' ? 'simd' : best); // throws for 'none'
+  kernels ??= createWasmKernels(bestInstructionSet());
   return kernels;
 }
 
 /** Registers the kernels for the tfjs backend 'wasm'. Twice is a no-op. */
 export function register(): void {
   registerHetConvKernels('wasm', wasmKernels());
+}
+
+/**
+ * Registers what stock tfjs wasm lacks for training convolutional networks - Conv2DBackpropFilter and both gradients of
+ * the depthwise convolution - and a faster Conv2DBackpropInput. Standard networks train on wasm with it. Twice is a no-op.
+ *
+ * @throws UnsupportedError where Wasm SIMD is missing
+ */
+export function registerTrainingKernels(): void {
+  registerGradientKernels(bestInstructionSet());
+}
+
+/**
+ * Opt-in: serves tfjs's own Conv2D and FusedConv2D by the P = 1 kernel; bias or slopes that are not one per channel, and
+ * 'NCHW', stay with the stock kernel. Twice is a no-op.
+ *
+ * @throws UnsupportedError where Wasm SIMD is missing
+ */
+export function registerConv2D(): void {
+  registerForwardKernels(bestInstructionSet());
+}
+
+/** Where there is none, the weakest: asking for it throws the error that says so. */
+function bestInstructionSet(): InstructionSet {
+  const best = detectInstructionSet();
+  const chosen = best === 'none' ? 'simd' : best;
+  requireInstructionSet(chosen);
+  return chosen;
 }
 
 export const backend: BackendProvider = {

@@ -66,9 +66,9 @@ export class Host {
   }
 
   /** A new float32 tensor, its values undefined. */
-  output(shape: readonly number[], purpose: string): TensorInfo {
+  output(shape: readonly number[]): TensorInfo {
     const bytes = 4 * shape.reduce((product, side) => product * side, 1);
-    const address = this.allocate(bytes, purpose);
+    const address = this.allocate(bytes, 'a tensor');
     return this.backend.makeOutput([...shape], 'float32', address);
   }
 

@@ -115,6 +115,7 @@ function samePlan(a: HetConvPlan, b: HetConvPlan): boolean {
     a.dilationWidth === b.dilationWidth &&
     a.padTop === b.padTop &&
     a.padLeft === b.padLeft &&
+    a.anchorRow === b.anchorRow &&
     a.part === b.part
   );
 }
@@ -136,5 +137,6 @@ function geometryOf(plan: HetConvPlan, direction: Direction): string {
     plan.dilationWidth,
     plan.padTop,
     plan.padLeft,
+    plan.anchorRow,
   ].join();
 }
