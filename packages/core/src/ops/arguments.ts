@@ -108,7 +108,7 @@ export function checkCall(
 }
 
 /** @throws KernelNotRegisteredError saying which package brings the kernels of the current backend */
-export function requireKernels(operation: string): void {
+function requireKernels(operation: string): void {
   const backendName = getBackend();
   if (getKernel(HET_CONV_2D, backendName) == null) throw new KernelNotRegisteredError(operation, backendName);
 }
