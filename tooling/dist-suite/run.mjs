@@ -23,7 +23,7 @@ try {
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => join('suite', name));
   const failures = nodes().filter((node) => {
-    console.log(`\nSuites on the packed packages, ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
+    console.log(`\nSuites on the packed packages, ${versionOf(node)}`);
     return (
       spawnSync(node, ['--test', '--test-reporter=spec', ...suites], { cwd: project, stdio: 'inherit' }).status !== 0
     );
@@ -62,13 +62,14 @@ function dependencies(tarballs) {
 
 /** The Node that runs this, and the first one on the PATH that does not come with the workspace. */
 function nodes() {
-  const inWorkspace = join(root, 'node_modules');
   const system = process.env.PATH.split(delimiter)
-    .filter((folder) => !folder.includes('node_modules') && folder !== inWorkspace)
+    .filter((folder) => !folder.includes('node_modules'))
     .map((folder) => join(folder, 'node'))
     .find((file) => existsSync(file));
-  const versionOf = (node) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  return system === undefined || versionOf(system) === process.version
-    ? [process.execPath]
-    : [process.execPath, system];
+  const isOther = system !== undefined && versionOf(system) !== process.version;
+  return isOther ? [process.execPath, system] : [process.execPath];
+}
+
+function versionOf(node) {
+  return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 }
