@@ -6,7 +6,15 @@ import { type BackendProvider, hetConvMacs, macRatio, variantFor } from '@hetcon
 import * as tf from '@tensorflow/tfjs-core';
 import { checkAgainstDense } from './check-layer.ts';
 import { interleave, type Samples, time } from './interleave.ts';
-import { createLayer, createSubject, dense, depthwisePointwise, disposeAll, type Subject } from './layer-contenders.ts';
+import {
+  createLayer,
+  createSubject,
+  dense,
+  depthwisePointwise,
+  disposeAll,
+  type LayerRequest,
+  type Subject,
+} from './layer-contenders.ts';
 import type { BenchOptions } from './progress.ts';
 import { median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
 
