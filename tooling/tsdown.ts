@@ -7,6 +7,7 @@ export function library(entry: string[], overrides: UserConfig = {}): UserConfig
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
+    fixedExtension: false,
     dts: { oxc: true },
     unbundle: true,
     sourcemap: true,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBytes } from '../src/bytes/reader.ts';
 import type { ByteFile, ByteSource } from '../src/index.ts';
-import { chunked, chunkSizes, gzip, randomBytes } from './support/bytes.ts';
+import { chunked, chunkSizes, gzip, join, randomBytes } from './support/bytes.ts';
 import { expectArgumentError, expectFileError, failureOf } from './support/failure.ts';
 
 async function readAll(source: ByteSource, size = 1000): Promise<Uint8Array> {
@@ -152,6 +152,13 @@ describe('sources that fail', () => {
         },
       ),
     );
+  });
+
+  it('refuses what stands behind gzip', async () => {
+    const bytes = randomBytes(300, 6);
+    for (const sizes of [[9999], [7]]) {
+      await expectFileError(readAll(chunked(join(gzip(bytes), [1, 2, 3]), sizes)), 'corrupt-file', 'gzip');
+    }
   });
 
   it('passes on an error of the source itself, also through gzip', async () => {

@@ -165,6 +165,16 @@ describe('PNG', () => {
   });
 });
 
+describe('PNG files that are unusual', () => {
+  it('may have empty chunks of pixels, and chunks that need not be understood', async () => {
+    const made = recipe([2, 8, 3], 5, 4, 6);
+    const file = encodePng(made);
+    const start = 8 + 25; // signature and IHDR
+    const odd = join(file.subarray(0, start), chunk('IDAT', []), chunk('prVt', [1, 2]), file.subarray(start));
+    expect((await decodeImage(odd)).pixels).toEqual(expected(made));
+  });
+});
+
 describe('PNG files that are refused', () => {
   const good = recipe([2, 8, 3], 6, 5, 1);
   const file = encodePng(good);

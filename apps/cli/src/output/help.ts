@@ -18,7 +18,7 @@ export async function helpFor(root: CommandDef, rawArgs: readonly string[]): Pro
     if (names.length === 0) break;
     const [name] = rest;
     if (name === undefined || name === '--help' || name === '-h') return usage(command, parent);
-    if (name === '--version') return undefined;
+    if (name === '--version') return (await resolved(root.meta))?.version;
     const child = children[name];
     if (child === undefined) throw new UsageError(`'${name}' is not a command. Commands: ${names.join(', ')}.`);
     parent = command;

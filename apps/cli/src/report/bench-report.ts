@@ -12,7 +12,7 @@ interface Result<Row> {
 
 const LEGEND =
   '<p>Blue bar: measured speed-up (red: slower). Thin line: its 95 % interval. Orange mark: the ratio of multiplications, ' +
-  'which is what the paper promises. Dashed line: as fast as standard convolution.</p>';
+  'which is what the paper promises; the figures beside a bar are these two. Dashed line: as fast as standard convolution.</p>';
 
 export function layerReport({ environment, rows }: Result<LayerRow>): string {
   const { batch, height, width, in: inChannels, out, kernel, stride } = rows[0];

@@ -27,7 +27,7 @@ ${body}
 `;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -48,7 +48,7 @@ export function htmlTable(
 /** Nested facts as a definition list. */
 export function factList(facts: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(facts).map(([name, value]) => {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+    const text = typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | boolean}`;
     return `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`;
   });
   return `<dl>${entries.join('')}</dl>`;

@@ -17,8 +17,11 @@ export const HE_NORMAL: VarianceScaling = { scale: 2, mode: 'fanIn', distributio
 export const GLOROT_UNIFORM: VarianceScaling = { scale: 1, mode: 'fanAvg', distribution: 'uniform' };
 export const GLOROT_NORMAL: VarianceScaling = { scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' };
 
-/** Standard deviation of a unit normal truncated at two deviations; draws are divided by it, as in Keras. */
-const TRUNCATED_DEVIATION = 0.87962566103423978;
+/**
+ * Standard deviation of `truncatedNormal`, the sum of twelve uniforms cut at 2 (exact integration of its density); draws are divided
+ * by it, as Keras divides by 0.8796, that of a true normal cut there.
+ */
+const TRUNCATED_DEVIATION = 0.8858272683572616;
 
 /** Draws values of variance scale / fan, the same bits for a seed on every engine. */
 export function drawWeights(

@@ -10,18 +10,19 @@ export async function* decompress(
   failure: (cause: unknown) => Error,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let upstream: { readonly error: unknown } | undefined;
+  let cancelled = false;
   const packed = new ReadableStream<BufferSource>({
     async pull(controller) {
-      try {
-        const next = await chunks.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(ownBuffer(next.value));
-      } catch (error) {
+      const next = await chunks.next().catch((error: unknown) => {
         upstream = { error };
         throw error;
-      }
+      });
+      if (cancelled) return; // while this waited: the inflater had enough
+      if (next.done === true) controller.close();
+      else controller.enqueue(ownBuffer(next.value));
     },
     async cancel() {
+      cancelled = true;
       await chunks.return?.();
     },
   });

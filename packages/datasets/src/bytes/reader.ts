@@ -17,7 +17,7 @@ export async function openBytes(operation: string, source: ByteSource): Promise<
   if (first !== 0x1f || second !== 0x8b) return reader;
   const unpacked = decompress(reader.rest(), 'gzip', (cause) => {
     const fault = { file: name, found: 'gzip data that does not unpack', accepted: 'a whole, undamaged gzip file' };
-    return new DataFileError('corrupt-file', { ...fault, hint: 'Was the download cut off?' }, { cause });
+    return new DataFileError('corrupt-file', { ...fault, hint: 'Was the download cut off or damaged?' }, { cause });
   });
   const close = async (): Promise<void> => {
     await unpacked.return();

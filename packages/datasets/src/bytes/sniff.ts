@@ -60,12 +60,12 @@ export function looksLike(head: Uint8Array): string {
   return sniff(head) ?? `unknown data that begins with ${hexadecimal(head.subarray(0, 8))}`;
 }
 
-export function hexadecimal(bytes: Uint8Array): string {
+function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
 /** The type code of an IDX file in words. */
-export function idxType(code: number): string | undefined {
+function idxType(code: number): string | undefined {
   const types: Record<number, string> = {
     8: 'uint8',
     9: 'int8',

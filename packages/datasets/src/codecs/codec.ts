@@ -7,7 +7,7 @@ export interface DecodeOptions {
   readonly name?: string;
   /** Larger images are refused before anything is decoded. Default 50 million. */
   readonly maxPixels?: number;
-  /** How much memory the JPEG decoder may take, in MiB. Default 512, enough for about 35 megapixels. */
+  /** How much memory the JPEG decoder may take, in MiB, at about 21 bytes a pixel. Default 512: 25 megapixels and more. */
   readonly maxMemoryMB?: number;
   /** RGB, 0..255, that shows through where a PNG is transparent. Default white. */
   readonly background?: readonly [red: number, green: number, blue: number];
