@@ -23,8 +23,8 @@ export interface OuterCall {
 }
 
 /** x and dy of a block of pixels: they stay in the second-level cache while all tiles pass over them. */
-const BLOCK_BYTES = 384 * 1024;
-const [FEWEST_PAIRS, MOST_PAIRS] = [64, 512];
+const BLOCK_BYTES = 64 * 1024;
+const [FEWEST_PAIRS, MOST_PAIRS] = [96, 512];
 
 /** Every value of the taps' gradients that is a weight's is written. */
 export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call: OuterCall): void {

@@ -55,6 +55,8 @@ export type OuterRun = (
 ) => void;
 
 const QUAD = 16;
+/** Pairs of a turn of the inner loop. */
+const UNROLLED = 2;
 
 /** The functions of a module that exports `run: OuterRun`. */
 export function emitOuterKernel(kernel: OuterKernel): FunctionSource[] {
@@ -79,9 +81,9 @@ function emitTile({ instructionSet, rows, rowBytes, quads, load, separate }: Out
   const dySecond = i32.sub(i32.load(tile.get, TILE.dy[1]), i32.load(tile.get, TILE.dy[0]));
   const second = scope.local('i32');
   const dyAddress = (quad: number): Code => (quad === 0 ? dyPixel.get : i32.add(dyPixel.get, second.get));
-  const pair = sequence(
-    dyPixel.set(i32.add(dy.get, i32.load(pairs.get, 4))),
-    xPixel.set(i32.add(x.get, i32.load(pairs.get, 0))),
+  const pair = (index: number): Code => sequence(
+    dyPixel.set(i32.add(dy.get, i32.load(pairs.get, PAIR_BYTES * index + 4))),
+    xPixel.set(i32.add(x.get, i32.load(pairs.get, PAIR_BYTES * index))),
     ...vectors.map((vector, q) => vector.set(v128.load(dyAddress(q)))),
     ...sums.flatMap((row, r) =>
       row.flatMap((sum, q) => [
@@ -89,8 +91,9 @@ function emitTile({ instructionSet, rows, rowBytes, quads, load, separate }: Out
         sum.set(multiplyAdd(instructionSet, value.get, vectors[q].get, sum.get)),
       ]),
     ),
-    advance(pairs, PAIR_BYTES),
   );
+  const turn = (count: number): Code =>
+    sequence(...Array.from({ length: count }, (_, index) => pair(index)), advance(pairs, PAIR_BYTES * count));
 
   const aim = targets.map((target, q) => target.set(i32.add(gradient.get, i32.load(tile.get, TILE.gradient[q]))));
   const downRows = (visit: (row: number) => Code): Code =>
@@ -109,7 +112,8 @@ function emitTile({ instructionSet, rows, rowBytes, quads, load, separate }: Out
     second.set(dySecond),
     x.set(i32.add(x.get, i32.load(tile.get, TILE.x))),
     dy.set(i32.add(dy.get, i32.load(tile.get, TILE.dy[0]))),
-    repeat(pairCount, pair),
+    repeat(pairCount, turn(UNROLLED), UNROLLED),
+    repeat(pairCount, turn(1)),
     downRows((row) => sequence(...sums[row].map((sum, q) => store(targets[q], sum, i32.load(tile.get, TILE.lanes[q]))))),
   );
   return { scope, body };
