@@ -15,10 +15,12 @@ interface EmscriptenModule {
 }
 
 /**
- * Emscripten's allocator takes a request of 2 GiB or more for a negative one: it shrinks the heap and reports success
- * (measured with tfjs 4.22). Such a request must not reach it.
+ * Two requests that must not reach the allocator of tfjs 4.22 (both measured): one of 2 GiB or more is taken for a
+ * negative one, and one that would carry the heap past 4 GiB wraps around; both are reported as successes. So a
+ * request is made only where the heap could grow by all of it, though a gap inside might have held it.
  */
 const MOST_BYTES = 2 ** 31 - 2 ** 16;
+const MOST_HEAP = 2 ** 32 - 2 ** 20;
 
 /** One backend instance. Addresses are bytes, unsigned; views die when the memory grows, so none is kept. */
 export class Host {
@@ -51,7 +53,7 @@ export class Host {
 
   /** @throws OutOfMemoryError where tfjs itself would write through a null pointer */
   allocate(bytes: number, purpose: string): number {
-    const isAskable = bytes <= MOST_BYTES;
+    const isAskable = bytes <= MOST_BYTES && this.memory.buffer.byteLength + bytes <= MOST_HEAP;
     const address = isAskable ? this.#module._malloc(Math.max(bytes, 1)) >>> 0 : 0;
     if (address === 0) throw new OutOfMemoryError('wasm', purpose, bytes);
     return address;
@@ -61,6 +63,7 @@ export class Host {
     this.#module._free(address);
   }
 
+  /** Moves the tensor here first where it lives on another backend: the memory may grow, and views die. */
   addressOf(tensor: TensorInfo): number {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset >>> 0;
   }

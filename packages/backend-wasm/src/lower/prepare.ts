@@ -83,8 +83,8 @@ function packedFor(
   });
   const { host } = runtime;
   const address = host.allocate(bytes, 'packed weights');
+  const places = weights.places(); // before the views: it may move tensors here, and so make the memory grow
   const [floats, ints] = [host.floats(), host.ints()];
-  const places = weights.places();
   let finite = true;
   for (const [index, { layout, offset }] of parts.entries()) {
     const allFinite = pack(floats, ints, address + offset, layout, subs[index], plan, direction, places);
