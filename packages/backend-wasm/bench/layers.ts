@@ -25,7 +25,14 @@ interface Row {
 
 const PARTS = [1, 2, 4, 8, 16, 64];
 const bar = set === 'simd' ? 1.15 : 1.25;
-const main = [[56, 64, 64], [32, 64, 64], [16, 128, 128], [16, 256, 256], [8, 512, 512], [7, 512, 512]];
+const main = [
+  [56, 64, 64],
+  [32, 64, 64],
+  [16, 128, 128],
+  [16, 256, 256],
+  [8, 512, 512],
+  [7, 512, 512],
+];
 const rows: Row[] = [
   ...main.map(([size, M, N]) => ({ size, M, N, parts: [...new Set([...PARTS, M])], stride: 1, bar })),
   ...main.map(([size, M, N]) => ({ size, M, N, parts: [2, 4, 8], stride: 2, bar: 1 })),
@@ -35,7 +42,10 @@ const rows: Row[] = [
 
 const random = createRandom('bench');
 const draw = (shape: number[]): tf.Tensor4D =>
-  tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform() - 0.5), shape) as tf.Tensor4D;
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform() - 0.5),
+    shape,
+  ) as tf.Tensor4D;
 
 console.log(`node ${process.version}, ${set} (engine: ${detectInstructionSet()})`);
 for (const { size, M, N, parts, stride, bar: least } of rows) {
@@ -52,7 +62,8 @@ for (const { size, M, N, parts, stride, bar: least } of rows) {
     const spatial = draw(spatialShape(plan)) as unknown as tf.Tensor3D;
     const depthwise = draw([3, 3, M, 1]);
     const contenders: Record<string, () => void> = {
-      dense: () => tf.fused.conv2d({ x, filter: dense, strides: stride, pad: 'same', bias, activation: 'relu6' }).dispose(),
+      dense: () =>
+        tf.fused.conv2d({ x, filter: dense, strides: stride, pad: 'same', bias, activation: 'relu6' }).dispose(),
       het: () => fused.hetConv2d({ x, pointwise, spatial, bias, activation: 'relu6', ...options }).dispose(),
     };
     if (part === M) {

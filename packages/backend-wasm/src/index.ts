@@ -7,6 +7,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { detectInstructionSet, type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { createWasmKernels } from './kernels.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
+import { registerTile } from './standard/tile.ts';
 import { registerGradientKernels } from './standard/training.ts';
 
 export { createWasmKernels } from './kernels.ts';
@@ -32,12 +33,13 @@ export function register(): void {
 
 /**
  * Registers what stock tfjs wasm lacks for training convolutional networks - Conv2DBackpropFilter and both gradients of
- * the depthwise convolution - and a faster Conv2DBackpropInput. Standard networks train on wasm with it. Twice is a no-op.
+ * the depthwise convolution - and faster Conv2DBackpropInput and Tile kernels. Standard networks train on wasm with it. Twice is a no-op.
  *
  * @throws UnsupportedError where Wasm SIMD is missing
  */
 export function registerTrainingKernels(): void {
   registerGradientKernels(bestInstructionSet());
+  registerTile();
 }
 
 /**

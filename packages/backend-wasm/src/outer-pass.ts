@@ -87,7 +87,11 @@ function tilesOf(runtime: Runtime, instructionSet: InstructionSet, plan: HetConv
   const ints = host.ints();
   let offset = 0;
   const written = lists.map(({ kind: { quads, load, separate }, rows, tiles }) => {
-    const list = { offset, count: tiles.length, kernel: { instructionSet, rows, rowBytes: 4 * part, quads, load, separate } };
+    const list = {
+      offset,
+      count: tiles.length,
+      kernel: { instructionSet, rows, rowBytes: 4 * part, quads, load, separate },
+    };
     writeTiles(ints, (address + offset) / 4, tiles, outChannels, part);
     offset += TILE.bytes * tiles.length;
     return list;

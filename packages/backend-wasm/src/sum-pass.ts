@@ -133,13 +133,7 @@ function groupBlocks(
   });
 }
 
-function tableOf(
-  runtime: Runtime,
-  { subs, sides }: Prepared,
-  step: Step,
-  images: number,
-  zero: number,
-): TableBlock {
+function tableOf(runtime: Runtime, { subs, sides }: Prepared, step: Step, images: number, zero: number): TableBlock {
   const { host, tables } = runtime;
   let table = tables.get(step.tableKey);
   if (table === undefined) {

@@ -33,7 +33,10 @@ const CURVES: Record<Exclude<Activation, 'prelu'>, (v: number) => number> = {
 describe.each([1, 3, 4, 6])('activations over %d channels', (channels) => {
   it.each(Object.entries(CURVES))('%s is rounded once', (activation, curve) => {
     const values = sweep();
-    const padded = [...values, ...Array.from<number>({ length: (channels - (values.length % channels)) % channels }).fill(0)];
+    const padded = [
+      ...values,
+      ...Array.from<number>({ length: (channels - (values.length % channels)) % channels }).fill(0),
+    ];
     tf.tidy(() => {
       const y = identity(padded, channels, activation as Activation).dataSync();
       for (const [i, value] of padded.entries()) {

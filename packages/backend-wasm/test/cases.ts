@@ -1,6 +1,13 @@
 /** Geometries that meet every path of the kernels: tile edges, ragged channels, all loads, strides, dilation, tiny images. */
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom, type HetConvPlan, planHetConv, type PlanRequest, spatialEntryExists, spatialShape } from '@hetconv/core';
+import {
+  createRandom,
+  type HetConvPlan,
+  planHetConv,
+  type PlanRequest,
+  spatialEntryExists,
+  spatialShape,
+} from '@hetconv/core';
 
 const same = { kernelSize: 3, pad: 'same' } as const;
 
@@ -33,7 +40,18 @@ export const REQUESTS: readonly PlanRequest[] = [
   { inputShape: [1, 8, 6, 4], outChannels: 4, part: 2, ...same, dilations: 2 },
   { inputShape: [1, 6, 6, 4], outChannels: 2, part: 4, kernelSize: 3, pad: 'valid', dilations: [2, 1] },
   { inputShape: [1, 9, 8, 4], outChannels: 6, part: 3, kernelSize: 3, pad: 2, strides: 3, dimRoundingMode: 'ceil' },
-  { inputShape: [1, 4, 7, 8], outChannels: 8, part: 4, kernelSize: [4, 1], pad: [[0, 0], [3, 1], [0, 2], [0, 0]] },
+  {
+    inputShape: [1, 4, 7, 8],
+    outChannels: 8,
+    part: 4,
+    kernelSize: [4, 1],
+    pad: [
+      [0, 0],
+      [3, 1],
+      [0, 2],
+      [0, 0],
+    ],
+  },
   { inputShape: [1, 5, 5, 4], outChannels: 8, part: 4, kernelSize: 2, pad: 'same', strides: 3 },
   { inputShape: [1, 3, 3, 4], outChannels: 4, part: 4, kernelSize: 3, pad: 'valid' },
   { inputShape: [1, 2, 2, 4], outChannels: 4, part: 4, kernelSize: 3, pad: 'valid' },

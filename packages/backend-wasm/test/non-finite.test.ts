@@ -50,7 +50,15 @@ describe('values that are not finite', () => {
           leakyreluAlpha: 0.5,
           ...slopes,
         });
-        const expected = { linear: -Infinity, relu: 0, relu6: 0, leakyrelu: -Infinity, elu: -1, sigmoid: 0, prelu: -Infinity };
+        const expected = {
+          linear: -Infinity,
+          relu: 0,
+          relu6: 0,
+          leakyrelu: -Infinity,
+          elu: -1,
+          sigmoid: 0,
+          prelu: -Infinity,
+        };
         const [nan, positive, negative] = y.dataSync();
         expect(nan).toBeNaN();
         expect(positive).toBe(activation === 'relu6' ? 6 : activation === 'sigmoid' ? 1 : Infinity);

@@ -66,6 +66,39 @@ describe('standard convolutions: what the cpu backend computes, exactly for smal
       }),
     ]);
   });
+
+  it.each([
+    [[3], [4]],
+    [
+      [1, 1, 1, 5],
+      [2, 3, 4, 1],
+    ],
+    [
+      [2, 3, 2],
+      [1, 3, 2],
+    ],
+    [
+      [2, 3],
+      [2, 1],
+    ],
+    [
+      [2, 3],
+      [1, 1],
+    ],
+    [
+      [2, 0],
+      [3, 2],
+    ],
+    [
+      [2, 3],
+      [0, 2],
+    ],
+  ])('Tile of %j by %j', async (shape, reps) => {
+    await expectSameOnBoth((draw) => {
+      const x = draw(shape);
+      return [tf.tile(x, reps), tf.tile(tf.cast(x, 'int32'), reps), tf.tile(tf.greater(x, 0), reps)];
+    });
+  });
 });
 
 describe('training on wasm with tf.layers', () => {
@@ -75,7 +108,16 @@ describe('training on wasm with tf.layers', () => {
     net.compile({ optimizer: tf.train.momentum(0.02, 0.9), loss: 'categoricalCrossentropy' });
     const random = createRandom('training');
     const xs = tf.tensor4d(Float32Array.from({ length: 16 * 16 * 16 * 3 }, random.uniform), [16, 16, 16, 3]);
-    const ys = tf.cast(tf.oneHot(tf.tensor1d(Array.from({ length: 16 }, (__, i) => i % 4), 'int32'), 4), 'float32');
+    const ys = tf.cast(
+      tf.oneHot(
+        tf.tensor1d(
+          Array.from({ length: 16 }, (__, i) => i % 4),
+          'int32',
+        ),
+        4,
+      ),
+      'float32',
+    );
     const fit = async (epochs: number): Promise<number[]> =>
       (await net.fit(xs, ys, { epochs, batchSize: 8, shuffle: false, verbose: 0 })).history.loss as number[];
     const losses = await fit(1);
@@ -132,16 +174,17 @@ function mobilenet(): LayersModel {
 }
 
 /** Runs on cpu and on wasm from the same draws; every result must be equal, and no data left behind. */
-async function expectSameOnBoth(
-  compute: (draw: (shape: number[]) => tf.Tensor) => tf.Tensor[],
-): Promise<void> {
+async function expectSameOnBoth(compute: (draw: (shape: number[]) => tf.Tensor) => tf.Tensor[]): Promise<void> {
   const results: number[][][] = [];
   for (const name of ['cpu', 'wasm']) {
     await tf.setBackend(name);
     const before = [tf.memory().numTensors, tf.engine().backend.numDataIds()];
     const random = createRandom('standard');
     const draw = (shape: number[]): tf.Tensor =>
-      tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.integer(-4, 4)), shape);
+      tf.tensor(
+        Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.integer(-4, 4)),
+        shape,
+      );
     results.push(tf.tidy(() => compute(draw).map((t) => Array.from(t.dataSync(), (value) => value + 0))));
     expect([tf.memory().numTensors, tf.engine().backend.numDataIds()]).toEqual(before);
   }

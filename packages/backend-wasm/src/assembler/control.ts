@@ -44,8 +44,7 @@ function variable(index: number): Local {
 export const sequence = (...statements: readonly Code[]): Code => statements.flat();
 
 /** variable += bytes */
-export const advance = (pointer: Local, bytes: number): Code =>
-  pointer.set(i32.add(pointer.get, i32.constant(bytes)));
+export const advance = (pointer: Local, bytes: number): Code => pointer.set(i32.add(pointer.get, i32.constant(bytes)));
 
 const VOID = 0x40;
 
@@ -56,10 +55,16 @@ export const when = (condition: Code, then: Code, otherwise?: Code): Code =>
 
 /** Runs `body` `counter` times; counts it down to 0. A counter of 0 or less: not at all. */
 export const repeat = (counter: Local, body: Code, decrement = 1): Code =>
-  when(
-    i32.greater(counter.get, i32.constant(decrement - 1)),
-    [0x03, VOID, ...body, ...advance(counter, -decrement), ...i32.greater(counter.get, i32.constant(decrement - 1)), 0x0d, 0, 0x0b],
-  );
+  when(i32.greater(counter.get, i32.constant(decrement - 1)), [
+    0x03,
+    VOID,
+    ...body,
+    ...advance(counter, -decrement),
+    ...i32.greater(counter.get, i32.constant(decrement - 1)),
+    0x0d,
+    0,
+    0x0b,
+  ]);
 
 export const call = (functionIndex: number, ...args: readonly Code[]): Code => [
   ...args.flat(),

@@ -81,17 +81,18 @@ function emitTile({ instructionSet, rows, rowBytes, quads, load, separate }: Out
   const dySecond = i32.sub(i32.load(tile.get, TILE.dy[1]), i32.load(tile.get, TILE.dy[0]));
   const second = scope.local('i32');
   const dyAddress = (quad: number): Code => (quad === 0 ? dyPixel.get : i32.add(dyPixel.get, second.get));
-  const pair = (index: number): Code => sequence(
-    dyPixel.set(i32.add(dy.get, i32.load(pairs.get, PAIR_BYTES * index + 4))),
-    xPixel.set(i32.add(x.get, i32.load(pairs.get, PAIR_BYTES * index))),
-    ...vectors.map((vector, q) => vector.set(v128.load(dyAddress(q)))),
-    ...sums.flatMap((row, r) =>
-      row.flatMap((sum, q) => [
-        q === 0 || separate ? value.set(read(r, q)) : [],
-        sum.set(multiplyAdd(instructionSet, value.get, vectors[q].get, sum.get)),
-      ]),
-    ),
-  );
+  const pair = (index: number): Code =>
+    sequence(
+      dyPixel.set(i32.add(dy.get, i32.load(pairs.get, PAIR_BYTES * index + 4))),
+      xPixel.set(i32.add(x.get, i32.load(pairs.get, PAIR_BYTES * index))),
+      ...vectors.map((vector, q) => vector.set(v128.load(dyAddress(q)))),
+      ...sums.flatMap((row, r) =>
+        row.flatMap((sum, q) => [
+          q === 0 || separate ? value.set(read(r, q)) : [],
+          sum.set(multiplyAdd(instructionSet, value.get, vectors[q].get, sum.get)),
+        ]),
+      ),
+    );
   const turn = (count: number): Code =>
     sequence(...Array.from({ length: count }, (_, index) => pair(index)), advance(pairs, PAIR_BYTES * count));
 
@@ -114,7 +115,9 @@ function emitTile({ instructionSet, rows, rowBytes, quads, load, separate }: Out
     dy.set(i32.add(dy.get, i32.load(tile.get, TILE.dy[0]))),
     repeat(pairCount, turn(UNROLLED), UNROLLED),
     repeat(pairCount, turn(1)),
-    downRows((row) => sequence(...sums[row].map((sum, q) => store(targets[q], sum, i32.load(tile.get, TILE.lanes[q]))))),
+    downRows((row) =>
+      sequence(...sums[row].map((sum, q) => store(targets[q], sum, i32.load(tile.get, TILE.lanes[q])))),
+    ),
   );
   return { scope, body };
 }
@@ -129,9 +132,6 @@ function store(target: Local, sum: Local, lanes: Code): Code {
 function emitRun(): FunctionSource {
   const scope = new Scope(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32']);
   const [tile, tileCount, pairs, pairCount, x, dy, gradient, rowStep, isFirst] = scope.arguments();
-  const visit = call(
-    0,
-    ...[tile, pairs, pairCount, x, dy, gradient, rowStep, isFirst].map((argument) => argument.get),
-  );
+  const visit = call(0, ...[tile, pairs, pairCount, x, dy, gradient, rowStep, isFirst].map((argument) => argument.get));
   return { scope, body: repeat(tileCount, sequence(visit, advance(tile, TILE.bytes))), name: 'run' };
 }

@@ -19,9 +19,7 @@ export function detectInstructionSet(): InstructionSet | 'none' {
 export function supports(instructionSet: InstructionSet): boolean {
   if (typeof WebAssembly !== 'object') return false;
   const probe =
-    instructionSet === 'simd'
-      ? f32x4.add(v128.zero, v128.zero)
-      : f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero);
+    instructionSet === 'simd' ? f32x4.add(v128.zero, v128.zero) : f32x4.relaxedMadd(v128.zero, v128.zero, v128.zero);
   return WebAssembly.validate(assemble([{ scope: new Scope([]), body: dropped(probe) }], false));
 }
 

@@ -16,7 +16,11 @@ export interface TapPairs {
 }
 
 /** Where the lists of `taps` lie, one behind the other, for `images` images. */
-export function pairLayout(plan: HetConvPlan, taps: readonly Tap[], images: number): { lists: TapPairs[]; bytes: number } {
+export function pairLayout(
+  plan: HetConvPlan,
+  taps: readonly Tap[],
+  images: number,
+): { lists: TapPairs[]; bytes: number } {
   let bytes = 0;
   const lists = taps.map((tap): TapPairs => {
     const [rows, cols] = overlaps(plan, tap);
@@ -28,7 +32,13 @@ export function pairLayout(plan: HetConvPlan, taps: readonly Tap[], images: numb
 }
 
 /** Writes the lists at index `at` of the int32 view, in the order of {@link pairLayout}. */
-export function writePairs(ints: Int32Array, at: number, plan: HetConvPlan, taps: readonly Tap[], images: number): void {
+export function writePairs(
+  ints: Int32Array,
+  at: number,
+  plan: HetConvPlan,
+  taps: readonly Tap[],
+  images: number,
+): void {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, strideHeight, strideWidth } = plan;
   let entry = at;
   for (const tap of taps) {

@@ -53,7 +53,10 @@ export function prepare(runtime: Runtime, plan: HetConvPlan, direction: Directio
   const packed = packedFor(runtime, plan, direction, subs, weights);
   const sides = sidesOf(plan, direction);
   const prepared: Prepared = { plan, direction, packed, sides, subs, geometry: geometryOf(plan, direction) };
-  preparedByWeights.set(first, [prepared, ...known.filter((entry) => runtime.touch(entry.packed))].slice(0, MAX_GEOMETRIES));
+  preparedByWeights.set(
+    first,
+    [prepared, ...known.filter((entry) => runtime.touch(entry.packed))].slice(0, MAX_GEOMETRIES),
+  );
   return prepared;
 }
 
@@ -68,7 +71,8 @@ function packedFor(
   const signature = `${plan.part} ${plan.inChannels} ${plan.outChannels} ${layoutKey}`;
   for (const block of runtime.derivedFrom(weights.sources[0])) {
     const candidate = block as PackedWeights;
-    const serves = candidate.direction === direction && candidate.signature === signature && sameWeights(candidate, weights);
+    const serves =
+      candidate.direction === direction && candidate.signature === signature && sameWeights(candidate, weights);
     if (serves && runtime.touch(candidate)) return candidate;
   }
 

@@ -34,7 +34,10 @@ export function loadOf(sourceChannels: number, part: number): Load {
 
 export function groupKinds(sourceChannels: number, targetChannels: number, part: number): GroupKind[] {
   const load = loadOf(sourceChannels, part);
-  const columns = load === 'quad' ? residueColumns(sourceChannels, targetChannels, part) : [neighbours(sourceChannels, targetChannels, part)];
+  const columns =
+    load === 'quad'
+      ? residueColumns(sourceChannels, targetChannels, part)
+      : [neighbours(sourceChannels, targetChannels, part)];
   const shared: Quad[][] = [];
   const rest: Quad[] = [];
   for (const column of columns) {

@@ -62,7 +62,15 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
   replaceKernel(DepthwiseConv2dNativeBackpropFilter, () =>
     kernel<'x' | 'dy', DepthwiseConv2dNativeBackpropFilterAttrs>(({ x, dy }, attrs, backend) => {
       const { strides, dilations, pad, dimRoundingMode, filterShape } = attrs;
-      const info = backend_util.computeConv2DInfo(shape4D(x), filterShape, strides, dilations, pad, dimRoundingMode, true);
+      const info = backend_util.computeConv2DInfo(
+        shape4D(x),
+        filterShape,
+        strides,
+        dilations,
+        pad,
+        dimRoundingMode,
+        true,
+      );
       const plan = depthwisePlan(info);
       const [height, width, channels, multiplier] = filterShape;
       const passes = passesOf(backend);
@@ -84,7 +92,15 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
     kernel<'dy' | 'filter', DepthwiseConv2dNativeBackpropInputAttrs>(({ dy, filter }, attrs, backend) => {
       const { strides, dilations, pad, dimRoundingMode, inputShape } = attrs;
       const filterShape = shape4D(filter);
-      const info = backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
+      const info = backend_util.computeConv2DInfo(
+        inputShape,
+        filterShape,
+        strides,
+        dilations,
+        pad,
+        dimRoundingMode,
+        true,
+      );
       const plan = depthwisePlan(info);
       const [, , channels, multiplier] = filterShape;
       const passes = passesOf(backend);
@@ -105,7 +121,8 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
 function kernel<Names extends string, Attributes>(
   run: (inputs: Record<Names, TensorInfo>, attrs: Attributes, backend: BackendWasm) => TensorInfo,
 ): KernelFunc {
-  return ({ inputs, attrs, backend }) => run(inputs as Record<Names, TensorInfo>, attrs as Attributes, backend as BackendWasm);
+  return ({ inputs, attrs, backend }) =>
+    run(inputs as Record<Names, TensorInfo>, attrs as Attributes, backend as BackendWasm);
 }
 
 function requireChannelsLast(kernelName: string, format: string): void {
