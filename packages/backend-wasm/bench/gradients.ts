@@ -36,6 +36,7 @@ const LAYERS = [
   [2, 512, 512],
 ] as const;
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const random = createRandom('bench');
 const draw = (shape: number[]): tf.Tensor =>
   tf.tensor(
@@ -60,7 +61,7 @@ function pixels(plan: HetConvPlan, tap: Tap): number {
   return plan.batch * (bottom - top) * (right - left);
 }
 
-console.log(`node ${process.version}, ${set}, P = ${part}, batch ${batch}; GFLOP/s (ms)`);
+print(`node ${process.version}, ${set}, P = ${part}, batch ${batch}; GFLOP/s (ms)`);
 for (const [size, M, N] of LAYERS) {
   tf.engine().startScope();
   const plan = planHetConv({
@@ -96,6 +97,6 @@ for (const [size, M, N] of LAYERS) {
     ([name, samples]) =>
       `${name} ${((2 * macs[name]) / median(samples) / 1e6).toFixed(1)} (${median(samples).toFixed(2)})`,
   );
-  console.log(`${size},${M},${N}`.padEnd(12), figures.join('  '));
+  print(`${`${size},${M},${N}`.padEnd(12)} ${figures.join('  ')}`);
   tf.engine().endScope();
 }

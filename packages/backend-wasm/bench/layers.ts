@@ -40,14 +40,15 @@ const rows: Row[] = [
   { size: 32, M: 32, N: 32, parts: [2, 4, 8], stride: 1, bar: 1 },
 ];
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const random = createRandom('bench');
-const draw = (shape: number[]): tf.Tensor4D =>
-  tf.tensor(
+const draw = <R extends tf.Rank = tf.Rank.R4>(shape: tf.ShapeMap[R]): tf.Tensor<R> =>
+  tf.tensor<R>(
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform() - 0.5),
     shape,
-  ) as tf.Tensor4D;
+  );
 
-console.log(`node ${process.version}, ${set} (engine: ${detectInstructionSet()})`);
+print(`node ${process.version}, ${set} (engine: ${detectInstructionSet()})`);
 for (const { size, M, N, parts, stride, bar: least } of rows) {
   for (const part of parts) {
     const label = `${size},${M},${N} s${stride} P${part}`;
@@ -57,9 +58,9 @@ for (const { size, M, N, parts, stride, bar: least } of rows) {
     const plan = planHetConv({ inputShape: [1, size, size, M], outChannels: N, ...options });
     const x = draw([1, size, size, M]);
     const dense = draw([3, 3, M, N]);
-    const bias = tf.reshape(draw([N]), [N]) as tf.Tensor1D;
+    const bias = draw<tf.Rank.R1>([N]);
     const pointwise = draw([1, 1, M, N]);
-    const spatial = draw(spatialShape(plan)) as unknown as tf.Tensor3D;
+    const spatial = draw<tf.Rank.R3>(spatialShape(plan));
     const depthwise = draw([3, 3, M, 1]);
     const contenders: Record<string, () => void> = {
       dense: () =>
@@ -82,7 +83,7 @@ for (const { size, M, N, parts, stride, bar: least } of rows) {
     const gflops = (2 * macs) / median(times.het) / 1e6;
     const denseGflops = (2 * denseMacs) / median(times.dense) / 1e6;
     const beside = times.separable === undefined ? '' : `  dw+pw/het ${ratio(times.separable, times.het).toFixed(2)}`;
-    console.log(
+    print(
       `${label.padEnd(20)} MAC ${macRatio.toFixed(2)}  speed-up ${speedup.toFixed(2)} ±${(100 * spread(times.het)).toFixed(0)}%  ` +
         `x${share.toFixed(2)} ${share >= least ? 'ok  ' : 'LOW '} het ${median(times.het).toFixed(3)} ms ${gflops.toFixed(1)} GF, dense ${denseGflops.toFixed(1)} GF${beside}`,
     );

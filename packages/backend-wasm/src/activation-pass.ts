@@ -16,7 +16,7 @@ export interface ActivationTarget {
 /** Applies the activation in place; does nothing for those that the sum kernel has applied. */
 export function applyActivation(runtime: Runtime, activation: Activation, y: ActivationTarget): void {
   if (!isCurved(activation)) return;
-  const run = runtime.modules.get<ActivationRun>(`activation ${activation}`, () => emitActivationKernel(activation));
+  const run = runtime.modules.get(`activation ${activation}`, () => emitActivationKernel(activation)) as ActivationRun;
   if (activation === 'prelu') run(y.address, y.rows, y.columns, y.slopes, 0);
   else run(y.address, 1, y.rows * y.columns, 0, y.leakyreluAlpha);
 }

@@ -72,7 +72,7 @@ export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call:
 }
 
 function kernelFor(runtime: Runtime, kernel: OuterKernel): OuterRun {
-  return runtime.modules.get(`outer ${JSON.stringify(kernel)}`, () => emitOuterKernel(kernel));
+  return runtime.modules.get(`outer ${JSON.stringify(kernel)}`, () => emitOuterKernel(kernel)) as OuterRun;
 }
 
 function tilesOf(runtime: Runtime, instructionSet: InstructionSet, plan: HetConvPlan, part: number): TileBlock {

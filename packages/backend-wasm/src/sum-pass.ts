@@ -169,5 +169,5 @@ function kernelFor(
   const [common] = depths;
   const depth = depths.size === 1 && WRITTEN_OUT.includes(common) ? common : 0;
   const kernel: SumKernel = { instructionSet, rows, quads, load, separate, part, depth, guarded: !finite };
-  return runtime.modules.get(`sum ${JSON.stringify(kernel)}`, () => emitSumKernel(kernel));
+  return runtime.modules.get(`sum ${JSON.stringify(kernel)}`, () => emitSumKernel(kernel)) as SumRun;
 }

@@ -12,6 +12,15 @@ beforeAll(async () => {
 });
 
 const REQUEST = { inputShape: [1, 6, 6, 16], outChannels: 16, part: 4, kernelSize: 3, pad: 'same' } as const;
+/** The op with everything that has a gradient as an argument. */
+const op = (x: tf.Tensor, pointwise: tf.Tensor, spatial: tf.Tensor): tf.Tensor =>
+  fused.hetConv2d({
+    ...REQUEST,
+    x: x as tf.Tensor4D,
+    pointwise: pointwise as tf.Tensor4D,
+    spatial: spatial as tf.Tensor3D,
+  });
+
 const wasm = (): BackendWasm => tf.backend() as BackendWasm;
 
 describe('memory', () => {
@@ -33,9 +42,7 @@ describe('memory', () => {
     const runtime = runtimeOf(wasm());
     const step = (): void =>
       tf.tidy(() => {
-        const f = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor): tf.Tensor =>
-          fused.hetConv2d({ ...REQUEST, x: a as tf.Tensor4D, pointwise: b as tf.Tensor4D, spatial: c as tf.Tensor3D });
-        const [, dPointwise, dSpatial] = tf.grads(f)([x, ...variables], dy);
+        const [, dPointwise, dSpatial] = tf.grads(op)([x, ...variables], dy);
         (variables[0] as tf.Variable).assign(tf.sub(variables[0], tf.mul(dPointwise, 1e-4)));
         (variables[1] as tf.Variable).assign(tf.sub(variables[1], tf.mul(dSpatial, 1e-4)));
       });

@@ -41,7 +41,7 @@ describe('values that are not finite', () => {
         const slopes = activation === 'prelu' ? { preluActivationWeights: tf.scalar(0.5) } : {};
         const y = fused.hetConv2d({
           x: tf.tensor4d(values, [1, 5, 1, 1]),
-          pointwise: tf.ones([1, 1, 1, 1]) as tf.Tensor4D,
+          pointwise: tf.ones<tf.Rank.R4>([1, 1, 1, 1]),
           spatial: tf.zeros([0, 1, 1]),
           part: 1,
           kernelSize: 1,

@@ -35,22 +35,14 @@ const DEPTHWISE: readonly Case[] = [
 
 describe('standard convolutions: what the cpu backend computes, exactly for small integers', () => {
   it.each(CASES)('Conv2D and its gradients: %j', async ({ x, filter, stride, pad }) => {
-    await expectSameOnBoth((draw) => {
-      const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
-      const [a, b] = [draw(x), draw(filter)];
-      const y = f(a, b);
-      return [y, ...tf.grads(f)([a, b], draw(y.shape))];
-    });
+    await expectSameOnBoth((draw) =>
+      valueAndGradients(convolution(tf.conv2d, stride, pad), draw(x), draw(filter), draw),
+    );
   });
 
   it.each(DEPTHWISE)('the gradients of DepthwiseConv2dNative: %j', async ({ x, filter, stride, pad }) => {
-    await expectSameOnBoth((draw) => {
-      const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
-        tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
-      const [a, b] = [draw(x), draw(filter)];
-      const y = f(a, b);
-      return [y, ...tf.grads(f)([a, b], draw(y.shape))];
-    });
+    const f = convolution(tf.depthwiseConv2d, stride, pad);
+    await expectSameOnBoth((draw) => valueAndGradients(f, draw(x), draw(filter), draw));
   });
 
   it.each(['linear', 'relu', 'relu6', 'leakyrelu'] as const)('FusedConv2D with bias and %s', async (activation) => {
@@ -107,7 +99,10 @@ describe('training on wasm with tf.layers', () => {
     const net = make();
     net.compile({ optimizer: tf.train.momentum(0.02, 0.9), loss: 'categoricalCrossentropy' });
     const random = createRandom('training');
-    const xs = tf.tensor4d(Float32Array.from({ length: 16 * 16 * 16 * 3 }, random.uniform), [16, 16, 16, 3]);
+    const xs = tf.tensor4d(
+      Float32Array.from({ length: 16 * 16 * 16 * 3 }, () => random.uniform()),
+      [16, 16, 16, 3],
+    );
     const ys = tf.cast(
       tf.oneHot(
         tf.tensor1d(
@@ -119,7 +114,7 @@ describe('training on wasm with tf.layers', () => {
       'float32',
     );
     const fit = async (epochs: number): Promise<number[]> =>
-      (await net.fit(xs, ys, { epochs, batchSize: 8, shuffle: false, verbose: 0 })).history.loss as number[];
+      (await net.fit(xs, ys, { epochs, batchSize: 8, shuffle: false })).history.loss as number[];
     const losses = await fit(1);
     const before = tf.memory().numTensors;
     losses.push(...(await fit(12)));
@@ -173,14 +168,27 @@ function mobilenet(): LayersModel {
   });
 }
 
+type Binary = (x: tf.Tensor, filter: tf.Tensor) => tf.Tensor;
+
+function convolution(op: typeof tf.conv2d | typeof tf.depthwiseConv2d, stride: number, pad: Pad): Binary {
+  return (x, filter) => op(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad);
+}
+
+function valueAndGradients(f: Binary, x: tf.Tensor, filter: tf.Tensor, draw: Draw): tf.Tensor[] {
+  const y = f(x, filter);
+  return [y, ...tf.grads(f)([x, filter], draw(y.shape))];
+}
+
+type Draw = (shape: number[]) => tf.Tensor;
+
 /** Runs on cpu and on wasm from the same draws; every result must be equal, and no data left behind. */
-async function expectSameOnBoth(compute: (draw: (shape: number[]) => tf.Tensor) => tf.Tensor[]): Promise<void> {
+async function expectSameOnBoth(compute: (draw: Draw) => tf.Tensor[]): Promise<void> {
   const results: number[][][] = [];
   for (const name of ['cpu', 'wasm']) {
     await tf.setBackend(name);
     const before = [tf.memory().numTensors, tf.engine().backend.numDataIds()];
     const random = createRandom('standard');
-    const draw = (shape: number[]): tf.Tensor =>
+    const draw: Draw = (shape) =>
       tf.tensor(
         Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.integer(-4, 4)),
         shape,

@@ -6,29 +6,20 @@ import { type Code, signed, unsigned } from './encoding.ts';
 
 const SIMD = 0xfd;
 
-type Binary = (a: Code, b: Code) => Code;
-
-const binary =
-  (opcode: number): Binary =>
-  (a, b) => [...a, ...b, opcode];
 const simd = (opcode: number, ...operands: Code[]): Code => [...operands.flat(), SIMD, ...unsigned(opcode)];
-const simdBinary =
-  (opcode: number): Binary =>
-  (a, b) =>
-    simd(opcode, a, b);
 /** Alignment as an exponent of 2 (a hint, never more than the natural one), then the constant offset. */
 const memarg = (align: number, offset: number): Code => [...unsigned(align), ...unsigned(offset)];
 
 export const i32 = {
   constant: (value: number): Code => [0x41, ...signed(value)],
   load: (address: Code, offset = 0): Code => [...address, 0x28, ...memarg(2, offset)],
-  eq: binary(0x46) as Binary,
-  ne: binary(0x47) as Binary,
-  greater: binary(0x4a) as Binary,
-  add: binary(0x6a) as Binary,
-  sub: binary(0x6b) as Binary,
-  mul: binary(0x6c) as Binary,
-  and: binary(0x71) as Binary,
+  eq: (a: Code, b: Code): Code => [...a, ...b, 0x46],
+  ne: (a: Code, b: Code): Code => [...a, ...b, 0x47],
+  greater: (a: Code, b: Code): Code => [...a, ...b, 0x4a],
+  add: (a: Code, b: Code): Code => [...a, ...b, 0x6a],
+  sub: (a: Code, b: Code): Code => [...a, ...b, 0x6b],
+  mul: (a: Code, b: Code): Code => [...a, ...b, 0x6c],
+  and: (a: Code, b: Code): Code => [...a, ...b, 0x71],
   shiftRight: (a: Code, bits: number): Code => [...a, ...i32.constant(bits), 0x76],
 };
 
@@ -59,13 +50,13 @@ export const v128 = {
 
 export const f32x4 = {
   splat: (value: Code): Code => simd(19, value),
-  less: simdBinary(0x43) as Binary,
-  add: simdBinary(0xe4) as Binary,
-  mul: simdBinary(0xe6) as Binary,
+  less: (a: Code, b: Code): Code => simd(0x43, a, b),
+  add: (a: Code, b: Code): Code => simd(0xe4, a, b),
+  mul: (a: Code, b: Code): Code => simd(0xe6, a, b),
   /** b < a ? b : a, one instruction on x86; a NaN in `a` stays. */
-  pmin: simdBinary(0xea) as Binary,
+  pmin: (a: Code, b: Code): Code => simd(0xea, a, b),
   /** a < b ? b : a, one instruction on x86; a NaN in `a` stays. */
-  pmax: simdBinary(0xeb) as Binary,
+  pmax: (a: Code, b: Code): Code => simd(0xeb, a, b),
   /** a*b + c, rounded once or twice, as the machine does best. Relaxed SIMD. */
   relaxedMadd: (a: Code, b: Code, c: Code): Code => simd(0x105, a, b, c),
   /** The two lanes of an f64x2, rounded; zeros above. */
@@ -77,12 +68,12 @@ export const f64x2 = {
   /** The two low lanes of an f32x4. */
   promoteLow: (a: Code): Code => simd(0x5f, a),
   nearest: (a: Code): Code => simd(0x94, a),
-  add: simdBinary(0xf0) as Binary,
-  sub: simdBinary(0xf1) as Binary,
-  mul: simdBinary(0xf2) as Binary,
-  div: simdBinary(0xf3) as Binary,
-  pmin: simdBinary(0xf6) as Binary,
-  pmax: simdBinary(0xf7) as Binary,
+  add: (a: Code, b: Code): Code => simd(0xf0, a, b),
+  sub: (a: Code, b: Code): Code => simd(0xf1, a, b),
+  mul: (a: Code, b: Code): Code => simd(0xf2, a, b),
+  div: (a: Code, b: Code): Code => simd(0xf3, a, b),
+  pmin: (a: Code, b: Code): Code => simd(0xf6, a, b),
+  pmax: (a: Code, b: Code): Code => simd(0xf7, a, b),
 };
 
 export const i64x2 = {
@@ -90,6 +81,6 @@ export const i64x2 = {
     const bytes = [...new Uint8Array(new BigInt64Array([BigInt(value)]).buffer)];
     return [...simd(12), ...bytes, ...bytes];
   },
-  add: simdBinary(0xce) as Binary,
+  add: (a: Code, b: Code): Code => simd(0xce, a, b),
   shiftLeft: (a: Code, bits: number): Code => simd(0xcb, a, i32.constant(bits)),
 };

@@ -13,6 +13,8 @@ export interface FunctionSource {
 export const MEMORY_IMPORT = { module: 'tfjs', name: 'memory' } as const;
 
 const MAX_PAGES = 65536;
+/** "\0asm", version 1. */
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
 /** @param shared whether the memory is a shared one: the type of an import must say so */
 export function assemble(functions: readonly FunctionSource[], shared: boolean): Uint8Array<ArrayBuffer> {
@@ -20,7 +22,7 @@ export function assemble(functions: readonly FunctionSource[], shared: boolean):
   const memory = shared ? [0x02, 0x03, 0, ...unsigned(MAX_PAGES)] : [0x02, 0x00, 0];
   const exported = functions.flatMap(({ name }, index) => (name === undefined ? [] : [{ name, index }]));
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC,
     ...section(1, vector(types)),
     ...section(2, vector([[...text(MEMORY_IMPORT.module), ...text(MEMORY_IMPORT.name), ...memory]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),

@@ -10,8 +10,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 interface EmscriptenModule {
   readonly wasmMemory?: WebAssembly.Memory;
   readonly asm?: { readonly memory?: WebAssembly.Memory };
-  _malloc?(bytes: number): number;
-  _free?(address: number): void;
+  readonly _malloc?: (this: void, bytes: number) => number;
+  readonly _free?: (this: void, address: number) => void;
 }
 
 /**
@@ -28,19 +28,21 @@ export class Host {
   readonly memory: WebAssembly.Memory;
   /** Whether the memory is shared between threads (the build that tfjs takes in a cross-origin-isolated page). */
   readonly shared: boolean;
-  readonly #module: Required<Pick<EmscriptenModule, '_malloc' | '_free'>>;
+  readonly #malloc: (this: void, bytes: number) => number;
+  readonly #free: (this: void, address: number) => void;
   #zeros = { address: 0, bytes: 0 };
 
   constructor(backend: BackendWasm) {
     const module = backend.wasm as EmscriptenModule;
     const memory = module.wasmMemory ?? module.asm?.memory;
     if (!(memory instanceof WebAssembly.Memory)) throw unsupportedHost('memory (wasm.asm.memory or wasm.wasmMemory)');
-    const { _malloc, _free } = module;
-    if (_malloc === undefined || _free === undefined) throw unsupportedHost('allocator (wasm._malloc and wasm._free)');
+    const { _malloc: malloc, _free: free } = module;
+    if (malloc === undefined || free === undefined) throw unsupportedHost('allocator (wasm._malloc and wasm._free)');
     this.backend = backend;
     this.memory = memory;
     this.shared = !(memory.buffer instanceof ArrayBuffer);
-    this.#module = { _malloc, _free };
+    this.#malloc = malloc;
+    this.#free = free;
   }
 
   floats(): Float32Array {
@@ -54,13 +56,13 @@ export class Host {
   /** @throws OutOfMemoryError where tfjs itself would write through a null pointer */
   allocate(bytes: number, purpose: string): number {
     const isAskable = bytes <= MOST_BYTES && this.memory.buffer.byteLength + bytes <= MOST_HEAP;
-    const address = isAskable ? this.#module._malloc(Math.max(bytes, 1)) >>> 0 : 0;
+    const address = isAskable ? this.#malloc(Math.max(bytes, 1)) >>> 0 : 0;
     if (address === 0) throw new OutOfMemoryError('wasm', purpose, bytes);
     return address;
   }
 
   free(address: number): void {
-    this.#module._free(address);
+    this.#free(address);
   }
 
   /** Moves the tensor here first where it lives on another backend: the memory may grow, and views die. */

@@ -12,7 +12,7 @@ export class Modules {
   }
 
   /** The export `run` of the module that `emit` writes. `key` says everything that `emit` depends on. */
-  get<Run>(key: string, emit: () => FunctionSource[]): Run {
+  get(key: string, emit: () => FunctionSource[]): unknown {
     let run = this.#compiled.get(key);
     if (run === undefined) {
       const module = new WebAssembly.Module(assemble(emit(), this.#shared));
@@ -20,6 +20,6 @@ export class Modules {
       run = new WebAssembly.Instance(module, imports).exports.run;
       this.#compiled.set(key, run);
     }
-    return run as Run;
+    return run;
   }
 }

@@ -77,7 +77,7 @@ export function pack(
     for (let k = 0, i = from, o = to; k < steps; k++, i += step, o += stride) {
       const value = floats[i];
       floats[o] = value;
-      probe += value * 0; // NaN from the first infinity or NaN on
+      probe += value - value; // NaN from the first infinity or NaN on
     }
   };
 

@@ -1,5 +1,4 @@
 /** tfjs's Conv2D and FusedConv2D by the P = 1 kernel; what it does not serve goes on to the stock kernel. */
-import type { Activation } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   backend_util,
@@ -33,7 +32,7 @@ export function registerForwardKernels(instructionSet: InstructionSet): void {
       const attrs = args.attrs as unknown as Conv2DAttrs & Partial<FusedConv2DAttrs>;
       const epilogue = epilogueOf(inputs, attrs);
       const format = backend_util.convertConv2DDataFormat(attrs.dataFormat);
-      if (stock !== undefined && (epilogue === undefined || format !== 'channelsLast')) return stock(args);
+      if (epilogue === undefined || format !== 'channelsLast') return stock(args);
       const info = backend_util.computeConv2DInfo(
         inputs.x.shape as Shape4D,
         inputs.filter.shape as Shape4D,
@@ -47,7 +46,7 @@ export function registerForwardKernels(instructionSet: InstructionSet): void {
       const passes = new Passes(runtimeOf(args.backend as BackendWasm), instructionSet);
       const plan = standardPlan(info);
       const weights = denseWeights(passes.runtime.host, plan, inputs.filter);
-      return passes.forward(plan, inputs.x, weights, epilogue as Epilogue);
+      return passes.forward(plan, inputs.x, weights, epilogue);
     });
   }
 }
@@ -62,7 +61,7 @@ function epilogueOf(inputs: Inputs, attrs: Partial<FusedConv2DAttrs>): Epilogue 
   }
   return {
     bias,
-    activation: (attrs.activation as Activation | undefined) ?? 'linear',
+    activation: attrs.activation ?? 'linear',
     preluActivationWeights,
     leakyreluAlpha: attrs.leakyreluAlpha ?? 0,
   };

@@ -3,14 +3,7 @@
  * channels over whole batches, which took a third of a training step of VGG-16-CIFAR.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  type KernelFunc,
-  type NumericDataType,
-  type TensorInfo,
-  Tile,
-  type TileAttrs,
-  util,
-} from '@tensorflow/tfjs-core';
+import { type KernelFunc, type TensorInfo, Tile, type TileAttrs, util } from '@tensorflow/tfjs-core';
 import { runtimeOf } from '../host/runtime.ts';
 import { replaceKernel } from './replace-kernel.ts';
 
@@ -18,7 +11,7 @@ export function registerTile(): void {
   replaceKernel(Tile, (stock): KernelFunc => (args) => {
     const x = args.inputs.x as TensorInfo;
     const { reps } = args.attrs as unknown as TileAttrs;
-    if (x.dtype === 'string' && stock !== undefined) return stock(args);
+    if (x.dtype === 'string') return stock(args);
     return tile(args.backend as BackendWasm, x, reps);
   });
 }
@@ -26,7 +19,7 @@ export function registerTile(): void {
 function tile(backend: BackendWasm, x: TensorInfo, reps: readonly number[]): TensorInfo {
   const { host } = runtimeOf(backend);
   const shape = x.shape.map((side, axis) => side * reps[axis]);
-  const width = util.bytesPerElement(x.dtype as NumericDataType);
+  const width = util.bytesPerElement(x.dtype);
   const bytes = width * util.sizeFromShape(shape);
   const source = host.addressOf(x);
   const target = host.allocate(bytes, 'a tensor');

@@ -23,7 +23,7 @@ import { runtimeOf } from '../host/runtime.ts';
 import { Passes } from '../passes.ts';
 import { swapLastAxes } from './axes.ts';
 import { denseWeights, depthwisePlan, depthwiseWeights, standardPlan } from './plans.ts';
-import { replaceKernel } from './replace-kernel.ts';
+import { addKernel, replaceKernel } from './replace-kernel.ts';
 
 type Shape4D = [number, number, number, number];
 
@@ -31,8 +31,10 @@ type Shape4D = [number, number, number, number];
 export function registerGradientKernels(instructionSet: InstructionSet): void {
   const passesOf = (backend: BackendWasm): Passes => new Passes(runtimeOf(backend), instructionSet);
 
-  replaceKernel(Conv2DBackpropFilter, () =>
-    kernel<'x' | 'dy', Conv2DBackpropFilterAttrs>(({ x, dy }, attrs, backend) => {
+  addKernel(
+    Conv2DBackpropFilter,
+    kernel(({ x, dy }, attributes, backend) => {
+      const attrs = attributes as Conv2DBackpropFilterAttrs;
       const { strides, pad, dimRoundingMode, filterShape } = attrs;
       const format = backend_util.convertConv2DDataFormat(attrs.dataFormat);
       requireChannelsLast(Conv2DBackpropFilter, format);
@@ -45,10 +47,11 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
   );
 
   replaceKernel(Conv2DBackpropInput, (stock) =>
-    kernel<'dy' | 'filter', Conv2DBackpropInputAttrs>(({ dy, filter }, attrs, backend) => {
+    kernel(({ dy, filter }, attributes, backend) => {
+      const attrs = attributes as Conv2DBackpropInputAttrs;
       const { strides, pad, dimRoundingMode, inputShape } = attrs;
       const format = backend_util.convertConv2DDataFormat(attrs.dataFormat);
-      if (format !== 'channelsLast' && stock !== undefined) {
+      if (format !== 'channelsLast') {
         return stock({ inputs: { dy, filter }, attrs: { ...attrs }, backend }) as TensorInfo;
       }
       const passes = passesOf(backend);
@@ -59,8 +62,10 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
     }),
   );
 
-  replaceKernel(DepthwiseConv2dNativeBackpropFilter, () =>
-    kernel<'x' | 'dy', DepthwiseConv2dNativeBackpropFilterAttrs>(({ x, dy }, attrs, backend) => {
+  addKernel(
+    DepthwiseConv2dNativeBackpropFilter,
+    kernel(({ x, dy }, attributes, backend) => {
+      const attrs = attributes as DepthwiseConv2dNativeBackpropFilterAttrs;
       const { strides, dilations, pad, dimRoundingMode, filterShape } = attrs;
       const info = backend_util.computeConv2DInfo(
         shape4D(x),
@@ -88,8 +93,10 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
     }),
   );
 
-  replaceKernel(DepthwiseConv2dNativeBackpropInput, () =>
-    kernel<'dy' | 'filter', DepthwiseConv2dNativeBackpropInputAttrs>(({ dy, filter }, attrs, backend) => {
+  addKernel(
+    DepthwiseConv2dNativeBackpropInput,
+    kernel(({ dy, filter }, attributes, backend) => {
+      const attrs = attributes as DepthwiseConv2dNativeBackpropInputAttrs;
       const { strides, dilations, pad, dimRoundingMode, inputShape } = attrs;
       const filterShape = shape4D(filter);
       const info = backend_util.computeConv2DInfo(
@@ -117,12 +124,11 @@ export function registerGradientKernels(instructionSet: InstructionSet): void {
   );
 }
 
-/** A kernel function of named inputs and typed attributes, from tfjs's untyped one. */
-function kernel<Names extends string, Attributes>(
-  run: (inputs: Record<Names, TensorInfo>, attrs: Attributes, backend: BackendWasm) => TensorInfo,
-): KernelFunc {
-  return ({ inputs, attrs, backend }) =>
-    run(inputs as Record<Names, TensorInfo>, attrs as Attributes, backend as BackendWasm);
+type Inputs = Readonly<Record<'x' | 'dy' | 'filter', TensorInfo>>;
+
+/** A kernel function of named inputs, from tfjs's untyped one. */
+function kernel(run: (inputs: Inputs, attrs: unknown, backend: BackendWasm) => TensorInfo): KernelFunc {
+  return ({ inputs, attrs, backend }) => run(inputs as unknown as Inputs, attrs, backend as BackendWasm);
 }
 
 function requireChannelsLast(kernelName: string, format: string): void {
