@@ -9,8 +9,7 @@ type Declared = Map<string, Parameters<TestFunctions['it']>[1]>;
 
 function declare(options: ConformanceOptions): Declared {
   const tests: Declared = new Map();
-  const describe = (_: string, define: () => void): void => define();
-  describeConformance({ describe, it: (name, run) => tests.set(name, run) }, options);
+  describeConformance({ describe: (_, define) => define(), it: (name, run) => tests.set(name, run) }, options);
   return tests;
 }
 
