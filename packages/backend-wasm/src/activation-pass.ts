@@ -1,6 +1,6 @@
 /** Runs the activations that the sum kernel's clamp does not cover. */
 import type { Activation } from '@hetconv/core';
-import { type ActivationRun, type CurvedActivation, emitActivationKernel } from './emit/activation-kernel.ts';
+import { type CurvedActivation, emitActivationKernel } from './emit/activation-kernel.ts';
 import type { Runtime } from './host/runtime.ts';
 
 /** y, [rows, columns] at an address, and what the activation needs beside it. */
@@ -16,7 +16,7 @@ export interface ActivationTarget {
 /** Applies the activation in place; does nothing for those that the sum kernel has applied. */
 export function applyActivation(runtime: Runtime, activation: Activation, y: ActivationTarget): void {
   if (!isCurved(activation)) return;
-  const run = runtime.modules.get(`activation ${activation}`, () => emitActivationKernel(activation)) as ActivationRun;
+  const { run } = runtime.modules.get(`activation ${activation}`, () => emitActivationKernel(activation));
   if (activation === 'prelu') run(y.address, y.rows, y.columns, y.slopes, 0);
   else run(y.address, 1, y.rows * y.columns, 0, y.leakyreluAlpha);
 }

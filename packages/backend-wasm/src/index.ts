@@ -11,6 +11,7 @@ import { registerTile } from './standard/tile.ts';
 import { registerGradientKernels } from './standard/training.ts';
 
 export { createWasmKernels } from './kernels.ts';
+export { setThreads } from './host/runtime.ts';
 export { detectInstructionSet } from './host/instruction-set.ts';
 export type { InstructionSet } from './host/instruction-set.ts';
 

@@ -2,6 +2,8 @@
 import type { HetConvPlan, Tap } from '@hetconv/core';
 import { emitOuterKernel, type OuterKernel, type OuterRun, PAIR_BYTES, TILE } from './emit/outer-kernel.ts';
 import type { InstructionSet } from './host/instruction-set.ts';
+import type { Kernel } from './host/modules.ts';
+import type { Split } from './threads/pool.ts';
 import type { PairBlock, Runtime, TileBlock } from './host/runtime.ts';
 import { outerTiles, writeTiles } from './lower/outer-tiles.ts';
 import { pairLayout, writePairs } from './lower/pairs.ts';
@@ -25,6 +27,9 @@ export interface OuterCall {
 /** x and dy of a block of pixels: they stay in the second-level cache while all tiles pass over them. */
 const BLOCK_BYTES = 64 * 1024;
 const [FEWEST_PAIRS, MOST_PAIRS] = [96, 512];
+
+/** How a call may be cut; indices into the parameters of `OuterRun`. */
+const BY_TILES: Split = { count: 1, pointer: 0, bytes: TILE.bytes };
 
 /** Every value of the taps' gradients that is a weight's is written. */
 export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call: OuterCall): void {
@@ -52,8 +57,8 @@ export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call:
         const block = Math.min(perBlock, count - done);
         const isFirst = started.has(tap) ? 0 : 1;
         started.add(tap);
-        for (const [k, { offset: records, count: tileCount }] of tiles.lists.entries()) {
-          kernels[k](
+        for (const [k, { offset: records, count: tileCount, kernel }] of tiles.lists.entries()) {
+          const args: Parameters<OuterRun> = [
             tiles.address + records,
             tileCount,
             pairs.address + offset + PAIR_BYTES * done,
@@ -63,7 +68,9 @@ export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call:
             tap.gradient,
             rowStep,
             isFirst,
-          );
+          ];
+          const work = tileCount * block * 4 * kernel.quads * kernel.rows;
+          runtime.modules.call(kernels[k], args, BY_TILES, work);
         }
         done += block;
       } while (done < count);
@@ -71,8 +78,8 @@ export function runOuter(runtime: Runtime, instructionSet: InstructionSet, call:
   }
 }
 
-function kernelFor(runtime: Runtime, kernel: OuterKernel): OuterRun {
-  return runtime.modules.get(`outer ${JSON.stringify(kernel)}`, () => emitOuterKernel(kernel)) as OuterRun;
+function kernelFor(runtime: Runtime, kernel: OuterKernel): Kernel {
+  return runtime.modules.get(`outer ${JSON.stringify(kernel)}`, () => emitOuterKernel(kernel));
 }
 
 function tilesOf(runtime: Runtime, instructionSet: InstructionSet, plan: HetConvPlan, part: number): TileBlock {

@@ -1,9 +1,11 @@
 /** Runs the forward pass or the input gradient: tables, kernels and blocks of channels for one prepared convolution. */
 import { emitSumKernel, GROUP, type SumKernel, type SumRun } from './emit/sum-kernel.ts';
 import type { InstructionSet } from './host/instruction-set.ts';
+import type { Kernel } from './host/modules.ts';
 import type { Runtime, TableBlock } from './host/runtime.ts';
 import type { Prepared } from './lower/prepare.ts';
 import type { GroupKind } from './lower/quads.ts';
+import type { Split } from './threads/pool.ts';
 import { type TableLayout, tableLayout, writeTable } from './lower/tables.ts';
 
 /** Pixels of a tile: as many as leave all accumulators in the 16 vector registers of x86-64. */
@@ -50,18 +52,25 @@ interface Step {
 /** Groups of channels whose weights fit into the cache together. */
 interface GroupBlock {
   /** Kernels of the full tiles and of the last one, where there are any. */
-  readonly main: SumRun | undefined;
-  readonly last: SumRun | undefined;
+  readonly main: Kernel | undefined;
+  readonly last: Kernel | undefined;
   /** Byte offset of the group records from the packed weights. */
   readonly records: number;
   readonly count: number;
+  /** Multiply-adds of a group in a full tile. */
+  readonly work: number;
 }
+
+/** How a call may be cut; indices into the parameters of `SumRun`. */
+const BY_TILES = { count: 0, pointer: 3 };
+const BY_GROUPS: Split = { count: 2, pointer: 1, bytes: GROUP.bytes };
 
 const launches = new WeakMap<Prepared, Launch[]>();
 
 export function runSum(runtime: Runtime, instructionSet: InstructionSet, call: SumCall): void {
   const { prepared, batch, low, high } = call;
-  const sides = prepared.sides;
+  const { sides } = prepared;
+  const { modules } = runtime;
   const targetPixels = sides.targetHeight * sides.targetWidth;
   if (batch === 0 || targetPixels === 0) return;
   const sourceImage = 4 * sides.sourceHeight * sides.sourceWidth * sides.sourceChannels;
@@ -78,10 +87,18 @@ export function runSum(runtime: Runtime, instructionSet: InstructionSet, call: S
     for (const step of steps) {
       const { tiles, tileBytes } = step.layout;
       const table = tableOf(runtime, prepared, step, images, zero).address;
-      for (const { main, last, records, count } of step.blocks) {
+      for (const { main, last, records, count, work } of step.blocks) {
         const groups = prepared.packed.address + records;
-        main?.(tiles, groups, count, table, source, bias, target, zero, low, high, tileBytes);
-        last?.(1, groups, count, table + tiles * tileBytes, source, bias, target, zero, low, high, 0);
+        const tileWork = count * work;
+        if (main !== undefined) {
+          const args: Parameters<SumRun> = [tiles, groups, count, table, source, bias, target, zero, low, high, tileBytes];
+          modules.call(main, args, tiles >= count ? { ...BY_TILES, bytes: tileBytes } : BY_GROUPS, tiles * tileWork);
+        }
+        if (last !== undefined) {
+          const lastTable = table + tiles * tileBytes;
+          const args: Parameters<SumRun> = [1, groups, count, lastTable, source, bias, target, zero, low, high, 0];
+          modules.call(last, args, BY_GROUPS, tileWork);
+        }
       }
     }
   }
@@ -120,14 +137,20 @@ function groupBlocks(
 ): GroupBlock[] {
   const { layout, offset } = packed.parts[sub];
   return layout.kinds.flatMap(({ kind, records, groupBytes }): GroupBlock[] => {
-    const kernel = (height: number): SumRun | undefined =>
+    const kernel = (height: number): Kernel | undefined =>
       height === 0 ? undefined : kernelFor(runtime, instructionSet, kind, plan.part, height, packed.finite);
     const [main, last] = [kernel(tiles > 0 ? rows : 0), kernel(rest)];
     const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, groupBytes)));
     const blocks: GroupBlock[] = [];
     for (let group = 0; group < kind.groups.length; group += perBlock) {
       const count = Math.min(perBlock, kind.groups.length - group);
-      blocks.push({ main, last, records: offset + records + group * GROUP.bytes, count });
+      blocks.push({
+        main,
+        last,
+        records: offset + records + group * GROUP.bytes,
+        count,
+        work: (rows * groupBytes) / 4,
+      });
     }
     return blocks;
   });
@@ -163,11 +186,11 @@ function kernelFor(
   part: number,
   rows: number,
   finite: boolean,
-): SumRun {
+): Kernel {
   const { load, quads, separate, groups } = kind;
   const depths = new Set(groups.map(([quad]) => quad.depth));
   const [common] = depths;
   const depth = depths.size === 1 && WRITTEN_OUT.includes(common) ? common : 0;
   const kernel: SumKernel = { instructionSet, rows, quads, load, separate, part, depth, guarded: !finite };
-  return runtime.modules.get(`sum ${JSON.stringify(kernel)}`, () => emitSumKernel(kernel)) as SumRun;
+  return runtime.modules.get(`sum ${JSON.stringify(kernel)}`, () => emitSumKernel(kernel));
 }

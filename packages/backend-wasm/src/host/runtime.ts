@@ -1,9 +1,11 @@
 /** What belongs to one tfjs wasm backend instance: its host, compiled kernels and caches. Gone when the instance is. */
+import { InvalidArgumentError } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { DataId } from '@tensorflow/tfjs-core';
 import type { OuterKernel } from '../emit/outer-kernel.ts';
 import { Host } from './host.ts';
 import { Modules } from './modules.ts';
+import { Pool } from '../threads/pool.ts';
 import { type Block, BlockStore } from './store.ts';
 
 /** Bounds of the caches, in bytes. */
@@ -38,12 +40,14 @@ export class Runtime {
   readonly tables: BlockStore<string, TableBlock>;
   readonly pairs: BlockStore<string, PairBlock>;
   readonly tiles: BlockStore<string, TileBlock>;
+  readonly #pool: Pool | undefined;
   readonly #weights: BlockStore<WeightBlock, WeightBlock>;
   readonly #bySource = new WeakMap<DataId, Set<WeightBlock>>();
 
   constructor(backend: BackendWasm) {
     this.host = new Host(backend);
-    this.modules = new Modules(this.host.memory, this.host.shared);
+    this.#pool = startPool(this.host);
+    this.modules = new Modules(this.host.memory, this.host.shared, this.#pool);
     this.tables = new BlockStore(this.host, TABLES_LIMIT);
     this.pairs = new BlockStore(this.host, TABLES_LIMIT);
     this.tiles = new BlockStore(this.host, TABLES_LIMIT);
@@ -54,11 +58,23 @@ export class Runtime {
       if (isGone) this.#forget(dataId);
       return isGone;
     };
+    if (this.#pool !== undefined) {
+      const dispose = backend.dispose.bind(backend);
+      backend.dispose = () => {
+        this.#pool?.stop();
+        dispose();
+      };
+    }
   }
 
   /** Bytes that the caches hold in the Wasm heap. */
   get cachedBytes(): number {
     return this.tables.bytes + this.pairs.bytes + this.tiles.bytes + this.#weights.bytes;
+  }
+
+  /** Threads that compute now, the main one included. */
+  get threads(): number {
+    return this.#pool?.threads ?? 1;
   }
 
   /** Marks a block as used and tells whether it is still there. */
@@ -93,6 +109,30 @@ export class Runtime {
     for (const block of blocks) this.#weights.delete(block);
     this.#bySource.delete(source);
   }
+}
+
+/** More threads than this share the memory bandwidth rather than the work. */
+const MOST_THREADS = 8;
+let wantedThreads: number | undefined;
+
+/**
+ * Threads of backends that are initialised from now on, the main one included; 1 turns the pool off. Default: the logical
+ * cores, at most 8. Only in cross-origin-isolated pages, where tfjs's memory is shared, are there any threads.
+ *
+ * @throws InvalidArgumentError
+ */
+export function setThreads(count: number): void {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InvalidArgumentError('setThreads', 'count', count, 'a positive integer');
+  }
+  wantedThreads = count;
+}
+
+/** tfjs's own count is no guide: it takes half of the logical cores, whatever `setThreadsCount` asks for. */
+function startPool({ shared, memory }: Host): Pool | undefined {
+  if (!shared || typeof Worker !== 'function') return undefined;
+  const threads = wantedThreads ?? Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+  return threads > 1 ? new Pool(memory, threads - 1) : undefined;
 }
 
 const runtimes = new WeakMap<BackendWasm, Runtime>();
