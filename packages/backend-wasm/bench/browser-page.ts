@@ -23,8 +23,17 @@ async function run(): Promise<Record<string, unknown>> {
   };
   const random = createRandom('page');
   const draw = (shape: number[]): tf.Tensor =>
-    tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform() - 0.5), shape);
-  const cases = [[56, 64, 64, 4], [16, 256, 256, 64], [16, 256, 256, 4], [8, 512, 512, 8], [33, 24, 40, 8]] as const;
+    tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform() - 0.5),
+      shape,
+    );
+  const cases = [
+    [56, 64, 64, 4],
+    [16, 256, 256, 64],
+    [16, 256, 256, 4],
+    [8, 512, 512, 8],
+    [33, 24, 40, 8],
+  ] as const;
   const operands = cases.map(([size, M, N, part]) => {
     const plan = planHetConv({ inputShape: [1, size, size, M], outChannels: N, part, kernelSize: 3, pad: 'same' });
     const x = draw([1, size, size, M]);
@@ -79,5 +88,3 @@ async function run(): Promise<Record<string, unknown>> {
 
 const report = await run().catch((error: unknown) => ({ error: String((error as Error).stack) }));
 await fetch('/report', { method: 'POST', body: JSON.stringify(report) });
-
-export {};

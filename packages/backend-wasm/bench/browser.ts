@@ -11,10 +11,29 @@ import { basename, dirname, join } from 'node:path';
 import { build } from 'tsdown';
 
 const [chromium = '/usr/bin/chromium'] = process.argv.slice(2);
-const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** tfjs names modules of Node in branches that a browser never takes. */
-const NODE_MODULES = ['node-fetch', 'util', 'crypto', 'path', 'fs', 'os', 'worker_threads', 'perf_hooks', 'string_decoder'];
+const NODE_MODULES = [
+  'node-fetch',
+  'util',
+  'crypto',
+  'path',
+  'fs',
+  'os',
+  'worker_threads',
+  'perf_hooks',
+  'string_decoder',
+];
 const EMPTY = '\0empty';
 const emptyNodeModules = {
   name: 'empty-node-modules',
@@ -65,7 +84,9 @@ async function visit(isolated: boolean): Promise<string> {
   await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as { port: number };
   const profile = join(folder, `profile-${isolated}`);
-  const browser = spawn(chromium, [...FLAGS, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`], { stdio: 'ignore' });
+  const browser = spawn(chromium, [...FLAGS, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`], {
+    stdio: 'ignore',
+  });
   const timer = setTimeout(() => resolve('no report within two minutes'), 120_000);
   const report = await promise;
   clearTimeout(timer);

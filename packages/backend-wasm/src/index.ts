@@ -4,6 +4,8 @@
  */
 import { type BackendProvider, type HetConvKernels, registerHetConvKernels } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { findBackend } from '@tensorflow/tfjs-core';
+import { runtimeOf } from './host/runtime.ts';
 import { detectInstructionSet, type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { createWasmKernels } from './kernels.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
@@ -72,5 +74,9 @@ export const backend: BackendProvider = {
     return { available: true };
   },
   kernels: wasmKernels,
-  describe: () => ({ instructionSet: detectInstructionSet() }),
+  describe() {
+    const wasm = findBackend('wasm');
+    const threads = wasm === null ? 1 : runtimeOf(wasm as BackendWasm).threads;
+    return { instructionSet: detectInstructionSet(), threads };
+  },
 };

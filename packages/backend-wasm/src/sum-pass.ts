@@ -91,7 +91,19 @@ export function runSum(runtime: Runtime, instructionSet: InstructionSet, call: S
         const groups = prepared.packed.address + records;
         const tileWork = count * work;
         if (main !== undefined) {
-          const args: Parameters<SumRun> = [tiles, groups, count, table, source, bias, target, zero, low, high, tileBytes];
+          const args: Parameters<SumRun> = [
+            tiles,
+            groups,
+            count,
+            table,
+            source,
+            bias,
+            target,
+            zero,
+            low,
+            high,
+            tileBytes,
+          ];
           modules.call(main, args, tiles >= count ? { ...BY_TILES, bytes: tileBytes } : BY_GROUPS, tiles * tileWork);
         }
         if (last !== undefined) {

@@ -9,7 +9,7 @@ import { WORKER_SOURCE } from './worker-source.ts';
 
 /** What is used of a worker, in a browser or in Node. */
 export interface WorkerLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   terminate(): unknown;
 }
 
@@ -39,7 +39,7 @@ export class Pool {
   constructor(memory: WebAssembly.Memory, workers: number, spawn: (source: string) => WorkerLike = spawnFromBlob) {
     this.#workers = Array.from({ length: workers }, (_, i) => {
       const worker = spawn(WORKER_SOURCE);
-      worker.postMessage({ index: i + 1, memory, control: this.#control });
+      worker.postMessage({ index: i + 1, memory, control: this.#control }, []);
       return worker;
     });
   }
