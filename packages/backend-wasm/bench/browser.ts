@@ -56,7 +56,8 @@ await build({
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
 
 async function visit(isolated: boolean): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
+  let resolve: (report: string) => void = () => undefined;
+  const promise = new Promise<string>((settle) => (resolve = settle));
   const server = createServer((request, response) => {
     if (isolated) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

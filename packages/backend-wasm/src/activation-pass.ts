@@ -1,6 +1,6 @@
 /** Runs the activations that the sum kernel's clamp does not cover. */
 import type { Activation } from '@hetconv/core';
-import { type CurvedActivation, emitActivationKernel } from './emit/activation-kernel.ts';
+import { type ActivationRun, type CurvedActivation, emitActivationKernel } from './emit/activation-kernel.ts';
 import type { Runtime } from './host/runtime.ts';
 
 /** y, [rows, columns] at an address, and what the activation needs beside it. */
@@ -17,8 +17,11 @@ export interface ActivationTarget {
 export function applyActivation(runtime: Runtime, activation: Activation, y: ActivationTarget): void {
   if (!isCurved(activation)) return;
   const { run } = runtime.modules.get(`activation ${activation}`, () => emitActivationKernel(activation));
-  if (activation === 'prelu') run(y.address, y.rows, y.columns, y.slopes, 0);
-  else run(y.address, 1, y.rows * y.columns, 0, y.leakyreluAlpha);
+  const args: Parameters<ActivationRun> =
+    activation === 'prelu'
+      ? [y.address, y.rows, y.columns, y.slopes, 0]
+      : [y.address, 1, y.rows * y.columns, 0, y.leakyreluAlpha];
+  run(...args);
 }
 
 function isCurved(activation: Activation): activation is CurvedActivation {

@@ -47,6 +47,8 @@ interface Step {
   readonly tableKey: string;
   readonly layout: TableLayout;
   readonly blocks: readonly GroupBlock[];
+  /** How a call may be cut by tiles; indices into the parameters of `SumRun`. */
+  readonly byTiles: Split;
 }
 
 /** Groups of channels whose weights fit into the cache together. */
@@ -61,8 +63,7 @@ interface GroupBlock {
   readonly work: number;
 }
 
-/** How a call may be cut; indices into the parameters of `SumRun`. */
-const BY_TILES = { count: 0, pointer: 3 };
+/** How a call may be cut by groups; indices into the parameters of `SumRun`. */
 const BY_GROUPS: Split = { count: 2, pointer: 1, bytes: GROUP.bytes };
 
 const launches = new WeakMap<Prepared, Launch[]>();
@@ -104,7 +105,7 @@ export function runSum(runtime: Runtime, instructionSet: InstructionSet, call: S
             high,
             tileBytes,
           ];
-          modules.call(main, args, tiles >= count ? { ...BY_TILES, bytes: tileBytes } : BY_GROUPS, tiles * tileWork);
+          modules.call(main, args, tiles >= count ? step.byTiles : BY_GROUPS, tiles * tileWork);
         }
         if (last !== undefined) {
           const lastTable = table + tiles * tileBytes;
@@ -132,7 +133,8 @@ function launchOf(runtime: Runtime, instructionSet: InstructionSet, prepared: Pr
     if (sub.rows.count === 0 || sub.cols.count === 0) return [];
     const layout = tableLayout(sub, images, rows);
     const blocks = groupBlocks(runtime, instructionSet, prepared, index, layout, rows);
-    return [{ sub: index, rows, tableKey: `${prepared.geometry} ${index} ${images} ${rows}`, layout, blocks }];
+    const byTiles = { count: 0, pointer: 3, bytes: layout.tileBytes };
+    return [{ sub: index, rows, tableKey: `${prepared.geometry} ${index} ${images} ${rows}`, layout, blocks, byTiles }];
   });
   const launch: Launch = { instructionSet, images, steps };
   known.push(launch);

@@ -25,11 +25,6 @@ export const i32 = {
 
 const f64Bytes = (value: number): Code => [...new Uint8Array(new Float64Array([value]).buffer)];
 
-export const f32 = {
-  load: (address: Code, offset = 0): Code => [...address, 0x2a, ...memarg(2, offset)],
-  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x38, ...memarg(2, offset)],
-};
-
 export const v128 = {
   zero: [...simd(12), ...Array.from<number>({ length: 16 }).fill(0)] as Code,
   load: (address: Code, offset = 0): Code => [...simd(0, address), ...memarg(2, offset)],
