@@ -3,6 +3,7 @@
  * node bench/browser.ts [path of chromium]. Prints one report per page.
  */
 import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -56,8 +57,8 @@ await build({
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
 
 async function visit(isolated: boolean): Promise<string> {
-  let resolve: (report: string) => void = () => undefined;
-  const promise = new Promise<string>((settle) => (resolve = settle));
+  const posted = new EventEmitter();
+  const resolve = (report: string): void => void posted.emit('report', report);
   const server = createServer((request, response) => {
     if (isolated) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -89,7 +90,7 @@ async function visit(isolated: boolean): Promise<string> {
     stdio: 'ignore',
   });
   const timer = setTimeout(() => resolve('no report within two minutes'), 120_000);
-  const report = await promise;
+  const [report] = (await once(posted, 'report')) as [string];
   clearTimeout(timer);
   browser.kill();
   await new Promise((ended) => void browser.once('exit', ended));

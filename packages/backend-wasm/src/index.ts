@@ -8,6 +8,7 @@ import { findBackend } from '@tensorflow/tfjs-core';
 import { runtimeOf } from './host/runtime.ts';
 import { detectInstructionSet, type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { createWasmKernels } from './kernels.ts';
+import { registerNormalizationKernel } from './standard/batch-normalization.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
 import { registerTile } from './standard/tile.ts';
 import { registerGradientKernels } from './standard/training.ts';
@@ -53,6 +54,17 @@ export function registerTrainingKernels(): void {
  */
 export function registerConv2D(): void {
   registerForwardKernels(bestInstructionSet());
+}
+
+/**
+ * Opt-in: a faster FusedBatchNorm (the normalisation of inference). Moments that are not one per channel stay with the
+ * stock kernel. Twice is a no-op.
+ *
+ * @throws UnsupportedError where Wasm SIMD is missing
+ */
+export function registerBatchNormalization(): void {
+  requireInstructionSet('simd');
+  registerNormalizationKernel();
 }
 
 /** Where there is none, the weakest: asking for it throws the error that says so. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, type LayersModel, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@hetconv/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { backend, registerConv2D, registerTrainingKernels } from '../src/index.ts';
+import { backend, registerBatchNormalization, registerConv2D, registerTrainingKernels } from '../src/index.ts';
 
 beforeAll(async () => {
   await import('@tensorflow/tfjs-backend-cpu'); // the judge
@@ -11,6 +11,7 @@ beforeAll(async () => {
   registerTrainingKernels();
   registerConv2D();
   registerConv2D();
+  registerBatchNormalization();
 });
 
 type Pad = 'same' | 'valid';
@@ -57,6 +58,32 @@ describe('standard convolutions: what the cpu backend computes, exactly for smal
         leakyreluAlpha: 0.5,
       }),
     ]);
+  });
+
+  it.each([8, 5])('FusedBatchNorm over %d channels', async (channels) => {
+    await tf.setBackend('wasm');
+    const random = createRandom('normalization');
+    const draw = (size: number, least: number): Float32Array =>
+      Float32Array.from({ length: size }, () => least + random.uniform());
+    const [x, mean, variance] = [draw(24 * channels, -0.5), draw(channels, -0.5), draw(channels, 0.1)];
+    const [offset, scale] = [draw(channels, -0.5), draw(channels, 0.5)];
+    const before = tf.engine().backend.numDataIds();
+    tf.tidy(() => {
+      const image = tf.tensor4d(x, [2, 3, 4, channels]);
+      const vectors = [mean, variance, offset, scale].map((values) => tf.tensor1d(values));
+      const y = tf.batchNorm4d(image, vectors[0], vectors[1], vectors[2], vectors[3], 1e-3).dataSync();
+      const plain = tf.batchNorm4d(image, vectors[0], vectors[1]).dataSync();
+      for (let i = 0; i < x.length; i++) {
+        const c = i % channels;
+        const centred = x[i] - mean[c];
+        const factor = scale[c] / Math.sqrt(variance[c] + 1e-3);
+        // difference, factor, product and sum are each rounded once
+        const bound = 4 * 2 ** -24 * (Math.abs(centred * factor) + Math.abs(offset[c]));
+        expect(Math.abs(y[i] - (centred * factor + offset[c]))).toBeLessThanOrEqual(bound);
+        expect(plain[i]).toBeCloseTo(centred / Math.sqrt(variance[c] + 1e-3), 5);
+      }
+    });
+    expect(tf.engine().backend.numDataIds()).toBe(before);
   });
 
   it.each([

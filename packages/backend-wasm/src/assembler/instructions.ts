@@ -47,6 +47,7 @@ export const f32x4 = {
   splat: (value: Code): Code => simd(19, value),
   less: (a: Code, b: Code): Code => simd(0x43, a, b),
   add: (a: Code, b: Code): Code => simd(0xe4, a, b),
+  sub: (a: Code, b: Code): Code => simd(0xe5, a, b),
   mul: (a: Code, b: Code): Code => simd(0xe6, a, b),
   /** b < a ? b : a, one instruction on x86; a NaN in `a` stays. */
   pmin: (a: Code, b: Code): Code => simd(0xea, a, b),
