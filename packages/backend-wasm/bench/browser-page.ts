@@ -1,8 +1,10 @@
-/** Runs in the page of bench/browser.ts: correctness of all passes, bits of one thread against several, times; reports to the server. */
+/** Runs in the page of bench/browser.ts: the conformance suite, bits of one thread against several, times; reports to the server. */
+import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BackendWasm, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { runConformance } from '@hetconv/conformance';
 import { createRandom, planHetConv, referenceForward, spatialShape } from '@hetconv/core';
-import { createWasmKernels, detectInstructionSet } from '../src/index.ts';
+import { backend as hetconv, createWasmKernels, detectInstructionSet } from '../src/index.ts';
 import { runtimeOf } from '../src/host/runtime.ts';
 import { interleave, median } from './interleaved.ts';
 
@@ -83,6 +85,10 @@ async function run(): Promise<Record<string, unknown>> {
     (worst, value, i) => Math.max(worst, Math.abs(Math.max(0, value) - y[i]) / (2 ** -24 * exact.magnitudes[i])),
     0,
   );
+  // The suite registers the kernels itself; the backend is the one with the running workers.
+  const suite = await runConformance({ providers: [hetconv] });
+  const { passed, failed, skipped, worstRatio, failures } = suite.backends.wasm;
+  facts.conformance = { ok: suite.ok, passed, failed, skipped, worstRatio, failures: failures.slice(0, 3) };
   return facts;
 }
 
