@@ -94,6 +94,36 @@ describe('memory', () => {
     tf.dispose([y, ...Object.values(tensors)]);
   });
 
+  it('does not grow when one of the two weight tensors changes at every step', () => {
+    const tensors = tensorsOf(operandsOf(REQUEST, 'reals'));
+    const runtime = runtimeOf(wasm());
+    const step = (): void =>
+      tf.tidy(() => void fused.hetConv2d({ ...REQUEST, ...tensors, pointwise: tf.add(tensors.pointwise, 1) }));
+    step();
+    const before = runtime.cachedBytes;
+    for (let i = 0; i < 100; i++) step();
+    expect(runtime.cachedBytes).toBe(before);
+    expect([...runtime.derivedFrom(tensors.spatial.dataId)]).toHaveLength(0);
+    tf.dispose(Object.values(tensors));
+  });
+
+  it('starts afresh when the backend is removed and added again', async () => {
+    const request = { ...REQUEST, part: 4 };
+    const operands = operandsOf(request, 'integers');
+    const expected = Array.from(
+      referenceForward(operands.plan, operands.x, operands.pointwise, operands.spatial).values,
+    );
+    const compute = (): number[] =>
+      tf.tidy(() => Array.from(fused.hetConv2d({ ...request, ...tensorsOf(operands) }).dataSync()));
+    expect(compute()).toEqual(expected);
+    const [first, factory] = [wasm(), tf.findBackendFactory('wasm')];
+    tf.removeBackend('wasm');
+    tf.registerBackend('wasm', factory, 2);
+    await tf.setBackend('wasm');
+    expect(wasm()).not.toBe(first);
+    expect(compute()).toEqual(expected);
+  });
+
   // Last: it leaves the memory of this process large.
   it('reports allocations that fail, and goes on afterwards', () => {
     const tensors = tensorsOf(operandsOf({ ...REQUEST, part: 2 }, 'integers'));

@@ -8,6 +8,9 @@
  * lie comes from a table of byte offsets (padding points at a row of zeros), so padding, strides, dilation and the
  * inverse geometry of the gradient cost nothing here. The cyclic channel order makes the vector of source channels that
  * 4 neighbouring target channels need one plain load (P a multiple of 4), one 64-bit splat (P = 2) or one splat (P = 1).
+ *
+ * The last vector of a ragged pixel, of the bias or of a gradient may read up to 12 bytes past its tensor; those lanes are
+ * never stored. The allocator keeps at least that much of its own behind the last block of the heap.
  */
 import type { Code } from '../assembler/encoding.ts';
 import { advance, call, type Local, repeat, Scope, sequence, when } from '../assembler/control.ts';

@@ -51,7 +51,7 @@ export class Runtime {
     this.tables = new BlockStore(this.host, TABLES_LIMIT);
     this.pairs = new BlockStore(this.host, TABLES_LIMIT);
     this.tiles = new BlockStore(this.host, TABLES_LIMIT);
-    this.#weights = new BlockStore(this.host, WEIGHTS_LIMIT);
+    this.#weights = new BlockStore(this.host, WEIGHTS_LIMIT, (block) => this.#unlink(block));
     const disposeData = backend.disposeData.bind(backend);
     backend.disposeData = (dataId, force) => {
       const isGone = disposeData(dataId, force);
@@ -91,7 +91,7 @@ export class Runtime {
     this.#weights.set(block, block);
   }
 
-  /** Blocks derived from this tensor data; some may have been evicted, see `touch`. */
+  /** Blocks derived from this tensor data. */
   derivedFrom(source: DataId): Iterable<WeightBlock> {
     return this.#bySource.get(source) ?? [];
   }
@@ -104,10 +104,16 @@ export class Runtime {
   }
 
   #forget(source: DataId): void {
-    const blocks = this.#bySource.get(source);
-    if (blocks === undefined) return;
-    for (const block of blocks) this.#weights.delete(block);
-    this.#bySource.delete(source);
+    for (const block of this.derivedFrom(source)) this.#weights.delete(block);
+  }
+
+  /** No tensor remembers a block that is gone: one whose partner changes at every step would remember them all. */
+  #unlink(block: WeightBlock): void {
+    for (const source of block.sources) {
+      const blocks = this.#bySource.get(source);
+      blocks?.delete(block);
+      if (blocks?.size === 0) this.#bySource.delete(source);
+    }
   }
 }
 

@@ -10,13 +10,18 @@ export interface Block {
 export class BlockStore<Key, Value extends Block> {
   readonly #host: Host;
   readonly #limit: number;
+  readonly #onFree: (block: Value) => void;
   readonly #blocks = new Map<Key, Value>();
   #bytes = 0;
 
-  /** @param limit bytes held at most; one block larger than that is still kept, alone */
-  constructor(host: Host, limit: number) {
+  /**
+   * @param limit bytes held at most; one block larger than that is still kept, alone
+   * @param onFree told of every block that goes, after it is freed
+   */
+  constructor(host: Host, limit: number, onFree: (block: Value) => void = () => undefined) {
     this.#host = host;
     this.#limit = limit;
+    this.#onFree = onFree;
   }
 
   get bytes(): number {
@@ -49,6 +54,7 @@ export class BlockStore<Key, Value extends Block> {
     this.#blocks.delete(key);
     this.#bytes -= block.bytes;
     this.#host.free(block.address);
+    this.#onFree(block);
   }
 
   clear(): void {
