@@ -4,10 +4,9 @@
  */
 import { type BackendProvider, type HetConvKernels, registerHetConvKernels } from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { findBackend } from '@tensorflow/tfjs-core';
-import { runtimeOf } from './host/runtime.ts';
 import { detectInstructionSet, type InstructionSet, requireInstructionSet } from './host/instruction-set.ts';
 import { createWasmKernels } from './kernels.ts';
+import { createProvider } from './provider.ts';
 import { registerNormalizationKernel } from './standard/batch-normalization.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
 import { registerTile } from './standard/tile.ts';
@@ -75,20 +74,4 @@ function bestInstructionSet(): InstructionSet {
   return chosen;
 }
 
-export const backend: BackendProvider = {
-  name: 'wasm',
-  async prepare() {
-    await import('@tensorflow/tfjs-backend-wasm'); // registers the tfjs backend itself
-    if (detectInstructionSet() === 'none') {
-      return { available: false, reason: 'This engine has no WebAssembly SIMD.' };
-    }
-    register();
-    return { available: true };
-  },
-  kernels: wasmKernels,
-  describe() {
-    const wasm = findBackend('wasm');
-    const threads = wasm === null ? 1 : runtimeOf(wasm as BackendWasm).threads;
-    return { instructionSet: detectInstructionSet(), threads };
-  },
-};
+export const backend: BackendProvider = createProvider(() => wasmKernels(), register);
