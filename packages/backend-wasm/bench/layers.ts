@@ -1,5 +1,5 @@
 /**
- * Layers of issue 3 against `tf.fused.conv2d` of the same backend, in one process: node bench/layers.ts [simd|relaxedsimd] [filter]
+ * Layers of VGG and ResNet shapes against `tf.fused.conv2d` of the same backend, in one process: node bench/layers.ts [simd|relaxedsimd] [filter]
  * Columns: MAC ratio, speed-up (median of the rounds' ratios), speed-up over MAC ratio, GFLOP/s.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +19,7 @@ interface Row {
   readonly N: number;
   readonly parts: readonly number[];
   readonly stride: number;
-  /** speed-up over MAC ratio that the issue asks for */
+  /** speed-up over MAC ratio that we ask of ourselves */
   readonly bar: number;
 }
 
