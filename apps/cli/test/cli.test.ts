@@ -127,6 +127,13 @@ it('hetconv bench model compares backends, then times a network beside its stand
   }
 });
 
+it('hetconv bench model --fold times both networks as they would be deployed', async () => {
+  const args = ['resnet20-cifar', '--part', '4', '--backends', 'cpu', '--count', '1', '--rounds', '1', '--budget', '1'];
+  const { code, stdout } = await hetconv('bench', 'model', ...args, '--fold', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ environment: { folded: true }, rows: [{ backend: 'cpu', part: 4 }] });
+});
+
 it('hetconv conformance replays one case and fails for an unknown one', async () => {
   const { stdout } = await hetconv('conformance', '--backends', 'cpu', '--families', 'adjoint', '--json');
   const report = JSON.parse(stdout) as { cases: number; backends: { cpu: { passed: number; variants: object } } };

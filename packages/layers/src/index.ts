@@ -25,5 +25,6 @@ export type { CostConvention, CostTotals, LayerSummary, ModelCostOptions, ModelC
 export type { CostedLayer, LayerCosts } from './costs/layer-costs.ts';
 
 export { convertModel } from './convert/convert-model.ts';
+export { foldForInference } from './convert/fold.ts';
 export type { Candidate, ConvertOptions } from './convert/convert-model.ts';
 export { weightDigest } from './weight-digest.ts';

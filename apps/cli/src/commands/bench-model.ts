@@ -1,5 +1,7 @@
 /** `hetconv bench model`: one network at several P beside its standard twin, on real images, on every backend. */
 import { benchModel, type BenchedModel, type ModelRow } from '@hetconv/bench';
+import { foldForInference } from '@hetconv/layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
@@ -32,6 +34,10 @@ export const benchModelCommand = defineCommand({
     count: { type: 'string', description: 'Images on which backends are compared', default: '16', valueHint: 'N' },
     batch: { type: 'string', description: 'Images a batch when timing', default: '1', valueHint: 'B' },
     seed: { type: 'string', description: 'Seed of the weights', default: '0' },
+    fold: {
+      type: 'boolean',
+      description: 'Fold batch normalisation and activations into the convolutions of both networks, as for deployment',
+    },
     ...benchArguments,
   },
   async run({ args }) {
@@ -44,12 +50,13 @@ export const benchModelCommand = defineCommand({
     const { source, images } = await loadImages(args.images, entry.inputShape, count);
 
     const notices = noticeCollector();
+    const ready = (network: LayersModel): LayersModel => (args.fold ? foldForInference(network) : network);
     const models: BenchedModel[] = parts.map((p) => ({
       kind,
       part: p,
-      model: entry.build({ convKind: kind, part: p, seed: args.seed, onNotice: notices.onNotice }),
+      model: ready(entry.build({ convKind: kind, part: p, seed: args.seed, onNotice: notices.onNotice })),
     }));
-    const standard = entry.build({ convKind: 'standard', seed: args.seed });
+    const standard = ready(entry.build({ convKind: 'standard', seed: args.seed }));
     notices.flush();
 
     const progress = createProgress();
@@ -60,9 +67,12 @@ export const benchModelCommand = defineCommand({
     } finally {
       progress.stop();
     }
-    const result = { environment: { ...describeEnvironment(providers), images: source }, rows };
+    const result = {
+      environment: { ...describeEnvironment(providers), images: source, folded: args.fold ?? false },
+      rows,
+    };
     if (args.json) emitJson(result);
-    else printModelRows(rows, source, providers[0].name);
+    else printModelRows(rows, args.fold ? `${source}, folded` : source, providers[0].name);
     if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, modelReport(result))}`);
   },
 });

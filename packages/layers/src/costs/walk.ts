@@ -56,7 +56,7 @@ function walk(model: LayersModel, inputShapes: readonly Shape[], prefix: string,
 }
 
 /** A tf.sequential makes its graph on first use. */
-function ensureBuilt(model: LayersModel): void {
+export function ensureBuilt(model: LayersModel): void {
   if (!model.built) model.build(model.inputs.map((input) => input.shape));
 }
 
