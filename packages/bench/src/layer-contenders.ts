@@ -13,7 +13,21 @@ import {
 } from '@hetconv/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contender } from './interleave.ts';
-import type { LayerRequest } from './layer.ts';
+
+/** A layer ('same' padding) and the P at which it is measured. */
+export interface LayerRequest {
+  readonly height: number;
+  readonly width: number;
+  /** M */
+  readonly in: number;
+  /** N */
+  readonly out: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly batch: number;
+  /** Every P to measure; values above M are the caller's mistake. */
+  readonly parts: readonly number[];
+}
 
 /** The tensors that all contenders of a layer share. */
 export interface Layer {

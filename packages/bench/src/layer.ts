@@ -6,36 +6,23 @@ import { type BackendProvider, hetConvMacs, macRatio, variantFor } from '@hetcon
 import * as tf from '@tensorflow/tfjs-core';
 import { checkAgainstDense } from './check-layer.ts';
 import { interleave, type Samples, time } from './interleave.ts';
-import { createLayer, createSubject, dense, depthwisePointwise, disposeAll, type Subject } from './layer-contenders.ts';
+import {
+  createLayer,
+  createSubject,
+  dense,
+  depthwisePointwise,
+  disposeAll,
+  type LayerRequest,
+  type Subject,
+} from './layer-contenders.ts';
 import type { BenchOptions } from './progress.ts';
 import { median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
 
-export interface LayerRequest {
-  readonly height: number;
-  readonly width: number;
-  /** M */
-  readonly in: number;
-  /** N */
-  readonly out: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly batch: number;
-  /** Every P to measure; values above M are the caller's mistake. */
-  readonly parts: readonly number[];
-}
-
 /** A row of `hetconv bench layer --json`; times in milliseconds. */
-export interface LayerRow {
+export interface LayerRow extends Omit<LayerRequest, 'parts'> {
   readonly backend: string;
   /** The kernel variant that ran, or `(unnamed)` where a backend names none. */
   readonly variant: string;
-  readonly height: number;
-  readonly width: number;
-  readonly in: number;
-  readonly out: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly batch: number;
   readonly part: number;
   /** Multiply-adds of the dense layer over those of the HetConv. */
   readonly macRatio: number;
@@ -106,7 +93,7 @@ function row(
   check: Check,
   samples: ReadonlyMap<string, Samples>,
 ): LayerRow {
-  const { height, width, in: inChannels, out, kernel, stride, batch } = request;
+  const { parts: _, ...layer } = request;
   const { plan, composed } = subject;
   const seriesOf = (name: string): Samples => samples.get(name) ?? [];
   const series = seriesOf(subject.hetConv.name);
@@ -115,18 +102,12 @@ function row(
   return {
     backend: provider.name,
     variant: variantFor(provider.kernels(), 'forward', plan)?.name ?? '(unnamed)',
-    height,
-    width,
-    in: inChannels,
-    out,
-    kernel,
-    stride,
-    batch,
+    ...layer,
     part: plan.part,
     macRatio: macRatio(plan),
     medianMs,
     spreadMs: medianAbsoluteDeviation(series),
-    gflops: (2 * batch * hetConvMacs(plan)) / medianMs / 1e6,
+    gflops: (2 * layer.batch * hetConvMacs(plan)) / medianMs / 1e6,
     denseMedianMs: median(seriesOf('dense')),
     depthwisePointwiseMedianMs: median(seriesOf('depthwise + pointwise')),
     composedMedianMs: composed.length === 0 ? null : median(seriesOf(composed[0].name)),

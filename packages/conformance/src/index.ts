@@ -1,11 +1,13 @@
 /** Proves that a tfjs backend computes HetConv right: cases as data, a float64 oracle, derived bounds, one report. */
 export { type ConformanceOptions, runConformance } from './run/run-conformance.ts';
 export type { ConformanceProgress } from './run/run-backend.ts';
-export type { KnownGap } from './run/known-gaps.ts';
+export type { KnownGap } from './gaps/known-gap.ts';
+export { composedGaps, stockWasmGaps } from './gaps/built-in.ts';
 export { matrix, type Matrix, type MatrixColumn, type MatrixRow } from './report/matrix.ts';
 export type {
   BackendReport,
   CaseFailure,
+  GapReport,
   CaseSkip,
   ConformanceReport,
   Counts,
@@ -31,4 +33,4 @@ export {
   type ValueStyle,
 } from './cases/case.ts';
 export type { ErrorArgument, ErrorCall } from './cases/error-call.ts';
-export { describeConformance, type TestFunctions } from './vitest.ts';
+export { describeConformance, type TestContext, type TestFunctions } from './vitest.ts';

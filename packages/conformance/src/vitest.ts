@@ -5,8 +5,13 @@ import { type ConformanceOptions, runConformance } from './run/run-conformance.t
 
 /** What is used of vitest (or of a runner with the same functions). */
 export interface TestFunctions {
-  describe(name: string, define: () => void): unknown;
-  it(name: string, run: (context: { skip(reason?: string): void }) => Promise<void>, timeout?: number): unknown;
+  readonly describe: (name: string, define: () => void) => unknown;
+  readonly it: (name: string, run: (context: TestContext) => Promise<void>, timeout?: number) => unknown;
+}
+
+/** What is used of the argument of a test. */
+export interface TestContext {
+  readonly skip: (reason?: string) => void;
 }
 
 /** Failures shown a test; the report has them all. */
@@ -35,11 +40,10 @@ export function describeConformance(
   let running: Promise<ConformanceReport> | undefined;
   const run = (): Promise<ConformanceReport> => (running ??= runConformance(options));
   const families: readonly string[] = options.families ?? FAMILIES;
-  const familyOf = (id: string): string => id.slice(0, id.indexOf('/'));
   for (const { name } of options.providers) {
     describe(`HetConv conformance: ${name}`, () => {
       for (const section of [...families, WHOLE]) {
-        const test = async ({ skip }: { skip(reason?: string): void }): Promise<void> => {
+        const test = async ({ skip }: TestContext): Promise<void> => {
           const { available, reason, failed, failures } = (await run()).backends[name];
           if (!available && failed === 0) return skip(reason);
           const here = failures.filter(({ id }) => {
@@ -52,6 +56,10 @@ export function describeConformance(
       }
     });
   }
+}
+
+function familyOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
 }
 
 function describeFailures(failures: readonly CaseFailure[]): string {

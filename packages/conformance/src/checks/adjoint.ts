@@ -39,10 +39,13 @@ export async function checkAdjoint(test: AdjointCase, context: CaseContext): Pro
 }
 
 function withoutOther(values: CaseValues, wrt: AdjointCase['wrt']): CaseValues {
-  const zero = (value: HostTensor): HostTensor => ({ shape: value.shape, data: new Float32Array(value.data.length) });
   if (wrt === 'pointwise') return { ...values, spatial: zero(values.spatial) };
   if (wrt === 'spatial') return { ...values, pointwise: zero(values.pointwise) };
   return values;
+}
+
+function zero({ shape, data }: HostTensor): HostTensor {
+  return { shape, data: new Float32Array(data.length) };
 }
 
 function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

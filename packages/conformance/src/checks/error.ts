@@ -4,6 +4,7 @@ import { fused, hetConv2d } from '@hetconv/core';
 import type { ErrorCase } from '../cases/case.ts';
 import type { ErrorArgument, ErrorCall } from '../cases/error-call.ts';
 import { type CaseContext, Skipped } from '../run/context.ts';
+import { sizeOf } from '../oracle/values.ts';
 import { Mismatch } from './compare.ts';
 
 type Decoded = Tensor | string | number | boolean | null | readonly Decoded[];
@@ -43,7 +44,7 @@ function call({ operation, arguments: args }: ErrorCall, context: CaseContext): 
 
 function decode(value: ErrorArgument, context: CaseContext): Decoded {
   if (Array.isArray(value)) return value.map((entry: ErrorArgument) => decode(entry, context));
-  if (typeof value !== 'object' || value === null) return value as Decoded;
+  if (typeof value !== 'object' || value === null) return value;
   if ('number' in value) return Number(value.number);
   if ('shape' in value) return context.own(described(value.shape, value.dtype));
   return null;
@@ -55,10 +56,14 @@ function described(shape: readonly number[], dtype: DataType = 'float32'): Tenso
     throw new Skipped(`the stock ${getBackend()} backend cannot make complex64 tensors`);
   }
   if (dtype !== 'string') return tidy(() => zeros([...shape], dtype));
-  return tensor(new Array<string>(shape.reduce((a, b) => a * b, 1)).fill(''), [...shape], 'string');
+  return tensor(
+    Array.from({ length: sizeOf(shape) }, () => ''),
+    [...shape],
+    'string',
+  );
 }
 
 function describe(error: { readonly code?: unknown; readonly argument?: unknown; readonly message?: unknown }): string {
-  const argument = error.argument === undefined ? '' : ` about '${String(error.argument)}'`;
+  const argument = typeof error.argument === 'string' ? ` about '${error.argument}'` : '';
   return `'${String(error.code)}'${argument}: ${String(error.message)}`;
 }

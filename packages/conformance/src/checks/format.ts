@@ -1,5 +1,5 @@
 /** The same numbers by another way in: rank 3, channels first, nested arrays, tensors that were made on another backend. */
-import { env, setBackend, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { env, setBackend, type Rank, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type DataFormat, hetConv2d, planHetConv, type Padding } from '@hetconv/core';
 import type { FormatCase } from '../cases/case.ts';
 import { expectedOf } from '../oracle/expected.ts';
@@ -37,10 +37,10 @@ async function compute(test: FormatCase, values: CaseValues, context: CaseContex
   const channelsFirst = test.form.endsWith('nchw');
   const x = channelsFirst ? toNchw(values.x) : values.x;
   const shape = test.form.startsWith('rank3') ? x.shape.slice(1) : x.shape;
-  return hetConv2d<Tensor3D | Tensor4D>(
-    context.put<Tensor3D | Tensor4D>({ shape, data: x.data }),
-    context.put<Tensor4D>(values.pointwise),
-    context.put<Tensor3D>(values.spatial),
+  return hetConv2d(
+    context.put({ shape, data: x.data }) as Tensor3D | Tensor4D,
+    context.put<Rank.R4>(values.pointwise),
+    context.put<Rank.R3>(values.spatial),
     channelsFirst ? { ...options, dataFormat: 'NCHW' satisfies DataFormat, pad: toNchwPad(test.request.pad) } : options,
   );
 }
@@ -52,9 +52,9 @@ async function computeForeign(
 ): Promise<Tensor> {
   if (context.otherBackend === undefined) throw new Skipped('no second backend to make tensors on');
   await setBackend(context.otherBackend);
-  const x = context.put<Tensor4D>(values.x);
-  const pointwise = context.put<Tensor4D>(values.pointwise);
-  const spatial = context.put<Tensor3D>(values.spatial);
+  const x = context.put<Rank.R4>(values.x);
+  const pointwise = context.put<Rank.R4>(values.pointwise);
+  const spatial = context.put<Rank.R3>(values.spatial);
   await setBackend(context.backend);
   // tfjs's count of data ids a kernel forgets what ops inside the kernel have moved; the count of the whole case remembers.
   const counting = env().getBool('IS_TEST');

@@ -10,9 +10,9 @@ import {
   getKernel,
   grad,
   prelu,
+  type Rank,
   type Tensor,
   type Tensor4D,
-  type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { type Activation, denseShape, fused, type HetConvPlan, planHetConv, referenceForward } from '@hetconv/core';
 import type { Differentiable, GradientCase } from '../cases/case.ts';
@@ -99,7 +99,7 @@ async function compareStock(
   context: CaseContext,
 ): Promise<void> {
   const data = maskedDense(plan, values.pointwise.data, values.spatial.data);
-  const filter = context.put<Tensor4D>({ shape: denseShape(plan), data });
+  const filter = context.put<Rank.R4>({ shape: denseShape(plan), data });
   const { x, bias, dy, slopes } = inputs;
   const strides: [number, number] = [plan.strideHeight, plan.strideWidth];
   const f = (image: Tensor, weights: Tensor, added: Tensor): Tensor => {
@@ -136,5 +136,5 @@ function requireStockGradients(test: GradientCase, context: CaseContext): void {
 
 function activate(z: Tensor, activation: Activation, slopes: Tensor): Tensor {
   if (activation === 'prelu') return prelu(z, slopes);
-  return backend_util.applyActivation(z as Tensor3D, activation, undefined, ALPHA);
+  return backend_util.applyActivation(z, activation, undefined, ALPHA);
 }

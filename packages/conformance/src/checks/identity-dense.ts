@@ -1,5 +1,5 @@
 /** Identities with native convolutions: the masked dense filter (P = 1, any P, K = 1), and 1x1 + depthwise ring (P = M = N). */
-import { add, conv2d, depthwiseConv2d, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { add, conv2d, depthwiseConv2d, type Rank, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { denseShape, fromDense, type HetConvPlan, planHetConv, ringTaps, toDense } from '@hetconv/core';
 import type { IdentityCase } from '../cases/case.ts';
 import { type Expected, expectedOf, fromExact } from '../oracle/expected.ts';
@@ -14,7 +14,7 @@ export async function checkMaskedDense(test: IdentityCase, context: CaseContext)
   const plan = planHetConv(test.request);
   const values = drawValues(test, plan);
   const filter = maskedDense(plan, values.pointwise.data, values.spatial.data);
-  const dense = context.put<Tensor4D>({ shape: denseShape(plan), data: filter });
+  const dense = context.put<Rank.R4>({ shape: denseShape(plan), data: filter });
   return besideStock(test, context, 'tf.conv2d with the masked dense filter', ({ x }) =>
     conv2d(x, dense, stockStrides(plan), stockPadding(plan), 'NHWC', stockDilations(plan)),
   );
@@ -30,7 +30,7 @@ export async function checkDepthwiseRing(test: IdentityCase, context: CaseContex
       ring[(row * kernelWidth + col) * inChannels + n] = values.spatial.data[t * inChannels + n];
     }
   }
-  const filter = context.put<Tensor4D>({ shape: [kernelHeight, kernelWidth, inChannels, 1], data: ring });
+  const filter = context.put<Rank.R4>({ shape: [kernelHeight, kernelWidth, inChannels, 1], data: ring });
   return besideStock(test, context, '1x1 tf.conv2d + tf.depthwiseConv2d of the ring', ({ x, pointwise }) =>
     tidy(() => add(conv2d(x, pointwise, 1, 'same'), depthwiseConv2d(x, filter, 1, 'same'))),
   );

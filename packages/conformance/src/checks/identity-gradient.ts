@@ -50,16 +50,6 @@ export async function checkGradientIsHetConv(test: IdentityCase, context: CaseCo
 
 /** The request that reads dy and writes dx: pads complete the window on every side. */
 function mirror(request: PlanRequest, plan: HetConvPlan): PlanRequest {
-  const pads = (
-    inSize: number,
-    outSize: number,
-    kernel: number,
-    dilation: number,
-    before: number,
-  ): [number, number] => {
-    const extent = (kernel - 1) * dilation;
-    return [extent - before, inSize - outSize + before];
-  };
   return {
     inputShape: [plan.batch, plan.outHeight, plan.outWidth, plan.outChannels],
     outChannels: plan.inChannels,
@@ -68,11 +58,16 @@ function mirror(request: PlanRequest, plan: HetConvPlan): PlanRequest {
     dilations: request.dilations ?? 1,
     pad: [
       [0, 0],
-      pads(plan.inHeight, plan.outHeight, plan.kernelHeight, plan.dilationHeight, plan.padTop),
-      pads(plan.inWidth, plan.outWidth, plan.kernelWidth, plan.dilationWidth, plan.padLeft),
+      completed(plan.inHeight, plan.outHeight, (plan.kernelHeight - 1) * plan.dilationHeight, plan.padTop),
+      completed(plan.inWidth, plan.outWidth, (plan.kernelWidth - 1) * plan.dilationWidth, plan.padLeft),
       [0, 0],
     ],
   };
+}
+
+/** Pads with which a window of `extent` + 1 positions brings `outSize` back to `inSize`. */
+function completed(inSize: number, outSize: number, extent: number, before: number): [number, number] {
+  return [extent - before, inSize - outSize + before];
 }
 
 /** D[u, v, n, m] = W[kh - 1 - u, kw - 1 - v, m, n] */

@@ -4,17 +4,7 @@
  *
  * Here c is a cyclic channel, `block(c)` the same channel in block order: residue c mod P is group c mod P.
  */
-import {
-  add,
-  concat,
-  conv2d,
-  gather,
-  slice,
-  type Tensor,
-  type Tensor3D,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, concat, conv2d, gather, slice, type Rank, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import {
   blockToCyclicOrder,
   cyclicToBlockOrder,
@@ -45,19 +35,14 @@ export async function checkBlockOrder(test: IdentityCase, context: CaseContext):
     shape: denseShape(plan),
     data: maskedDense(plan, values.pointwise.data, values.spatial.data),
   };
-  const x = context.put<Tensor4D>(reorder(values.x, 3, plan));
-  const filter = context.put<Tensor4D>(reorder(reorder(dense, 2, plan), 3, plan));
-  const [pointwise, spatial] = [context.put(values.pointwise), context.put(values.spatial)] as const;
+  const x = context.put<Rank.R4>(reorder(values.x, 3, plan));
+  const filter = context.put<Rank.R4>(reorder(reorder(dense, 2, plan), 3, plan));
+  const [pointwise, spatial] = [context.put<Rank.R4>(values.pointwise), context.put<Rank.R3>(values.spatial)] as const;
 
   const y = context.own(
     tidy(() => {
       const cyclic = gather(x, blockToCyclicOrder(plan.inChannels, plan.part), 3);
-      const inner = hetConv2d<Tensor4D>(
-        cyclic,
-        pointwise as Tensor4D,
-        spatial as Tensor3D,
-        operatorOptions(test.request),
-      );
+      const inner = hetConv2d<Tensor4D>(cyclic, pointwise, spatial, operatorOptions(test.request));
       return gather(inner, cyclicToBlockOrder(plan.outChannels, plan.part), 3);
     }),
   );
@@ -75,8 +60,8 @@ export async function checkGroupedFold(test: IdentityCase, context: CaseContext)
   const values = drawValues(test, plan);
   const expected = toBlockOrder(expectedOf('forward', plan, values, undefined), plan);
   const { grouped, full } = split(plan, values.pointwise, values.spatial, `${test.seed}/${test.id}/own`);
-  const x = context.put<Tensor4D>(reorder(values.x, 3, plan));
-  const [groupedFilter, fullFilter] = [context.put<Tensor4D>(grouped), context.put<Tensor4D>(full)];
+  const x = context.put<Rank.R4>(reorder(values.x, 3, plan));
+  const [groupedFilter, fullFilter] = [context.put<Rank.R4>(grouped), context.put<Rank.R4>(full)];
 
   const y = context.own(
     tidy(() => {

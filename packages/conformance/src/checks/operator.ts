@@ -1,5 +1,5 @@
 /** One pass of the operator through its public ops: what a user of tfjs would write, gradients by `tf.grad` included. */
-import { grad, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { grad, type Rank, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   fused,
   type FusedHetConvOptions,
@@ -24,19 +24,20 @@ export interface OperatorInputs {
 
 export function putInputs(context: CaseContext, values: CaseValues): OperatorInputs {
   const uploaded: Partial<Record<keyof CaseValues, Tensor>> = {};
-  const get = <T extends Tensor>(name: keyof CaseValues): T => (uploaded[name] ??= context.put(values[name])) as T;
+  const get = <R extends Rank>(name: keyof CaseValues, _rank?: R): Tensor<R> =>
+    (uploaded[name] ??= context.put(values[name])) as Tensor<R>;
   return {
     get x() {
-      return get<Tensor4D>('x');
+      return get<Rank.R4>('x');
     },
     get dy() {
-      return get<Tensor4D>('dy');
+      return get<Rank.R4>('dy');
     },
     get pointwise() {
-      return get<Tensor4D>('pointwise');
+      return get<Rank.R4>('pointwise');
     },
     get spatial() {
-      return get<Tensor3D>('spatial');
+      return get<Rank.R3>('spatial');
     },
     get bias() {
       return get('bias');
@@ -88,7 +89,11 @@ function fusedOptions(
 ): FusedHetConvOptions<Tensor4D> {
   const { x, pointwise, spatial } = inputs;
   return {
-    ...{ x, pointwise, spatial, ...options, activation },
+    x,
+    pointwise,
+    spatial,
+    activation,
+    ...options,
     ...(bias === 'none' ? {} : { bias: inputs.bias }),
     ...(activation === 'prelu' ? { preluActivationWeights: inputs.slopes } : {}),
     ...(leakyreluAlpha === undefined ? {} : { leakyreluAlpha }),

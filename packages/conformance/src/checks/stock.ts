@@ -8,8 +8,6 @@ type StockPadding = [[number, number], [number, number], [number, number], [numb
  * kernel to both axes of a numeric pad. Where rounding up lets the last window hang over, it is given the room.
  */
 export function stockPadding(plan: HetConvPlan): StockPadding {
-  const reach = (out: number, stride: number, kernel: number, dilation: number): number =>
-    (out - 1) * stride + (kernel - 1) * dilation + 1;
   const rows = reach(plan.outHeight, plan.strideHeight, plan.kernelHeight, plan.dilationHeight);
   const cols = reach(plan.outWidth, plan.strideWidth, plan.kernelWidth, plan.dilationWidth);
   return [
@@ -18,6 +16,11 @@ export function stockPadding(plan: HetConvPlan): StockPadding {
     [plan.padLeft, Math.max(plan.padRight, cols - plan.inWidth - plan.padLeft)],
     [0, 0],
   ];
+}
+
+/** How many input positions the windows of `out` outputs span. */
+function reach(out: number, stride: number, kernel: number, dilation: number): number {
+  return (out - 1) * stride + (kernel - 1) * dilation + 1;
 }
 
 export function stockStrides(plan: HetConvPlan): [number, number] {

@@ -9,9 +9,10 @@ export interface KnownGap {
   readonly reason: string;
 }
 
-/** The gap that a case falls into. */
-export function gapOf(gaps: readonly KnownGap[], backend: string, caseId: string): KnownGap | undefined {
-  return gaps.find((gap) => gap.backend === backend && matches(gap.match, caseId));
+/** The first gap that a case falls into. */
+export function gapOf(gaps: Iterable<KnownGap>, caseId: string): KnownGap | undefined {
+  for (const gap of gaps) if (matches(gap.match, caseId)) return gap;
+  return undefined;
 }
 
 /** True where `pattern`, with `*` for any run of characters, spells the whole id. */

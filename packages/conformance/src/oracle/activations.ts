@@ -43,7 +43,7 @@ export function activate(activation: Activation, z: number, bound: number, slope
     }
     case 'elu':
       return { value: z < 0 ? Math.expm1(z) : z, slope: 1, allowance: z - bound < 0 ? eluAllowance(z) : 0 };
-    case 'sigmoid':
+    default:
       return sigmoid(z);
   }
 }

@@ -41,7 +41,7 @@ export function expectedOf(
       return fromSums(pointwise.shape, referencePointwiseGradient(plan, x.data, dy.data));
     case 'spatialGradient':
       return fromSums(spatial.shape, referenceSpatialGradient(plan, x.data, dy.data));
-    case 'biasGradient':
+    default:
       return fromSums([plan.outChannels], channelSums(dy.data, plan.outChannels));
   }
 }

@@ -95,10 +95,12 @@ function drawSlopes(source: ValueSource, plan: HetConvPlan): HostTensor {
 }
 
 function fillUnused(spatial: Float32Array, plan: HetConvPlan, value: number): void {
-  const { depth, outChannels } = plan;
-  for (let i = 0; i < spatial.length; i++) {
-    if (!spatialEntryExists(plan, Math.floor(i / outChannels) % depth, i % outChannels)) spatial[i] = value;
-  }
+  for (let i = 0; i < spatial.length; i++) if (!isWeight(plan, i)) spatial[i] = value;
+}
+
+/** Whether an entry of `spatial` is a weight, or only fills the box of a ragged residue. */
+function isWeight(plan: HetConvPlan, index: number): boolean {
+  return spatialEntryExists(plan, Math.floor(index / plan.outChannels) % plan.depth, index % plan.outChannels);
 }
 
 function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): void {
@@ -106,7 +108,7 @@ function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): vo
   const value = Number(special.value);
   if (special.at === 'unused') return fillUnused(data, plan, value);
   if (special.at === 'first') data[0] = value;
-  else if (special.at === 'last') data[lastWeight(special.tensor, data, plan)] = value;
+  else if (special.at === 'last') data[special.tensor === 'spatial' ? lastWeight(data, plan) : data.length - 1] = value;
   else {
     const [, height, width, channels] = shape;
     const [row, col] = {
@@ -118,15 +120,6 @@ function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): vo
   }
 }
 
-/** The last entry that is a weight. */
-function lastWeight(tensor: SpecialValue['tensor'], data: Float32Array, plan: HetConvPlan): number {
-  const { depth, outChannels } = plan;
-  let index = data.length - 1;
-  while (
-    tensor === 'spatial' &&
-    !spatialEntryExists(plan, Math.floor(index / outChannels) % depth, index % outChannels)
-  ) {
-    index--;
-  }
-  return index;
+function lastWeight(spatial: Float32Array, plan: HetConvPlan): number {
+  return spatial.findLastIndex((_, i) => isWeight(plan, i));
 }

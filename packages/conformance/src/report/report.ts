@@ -30,6 +30,14 @@ export interface CaseSkip {
   readonly reason: string;
 }
 
+/** A known gap and what it came to. */
+export interface GapReport {
+  readonly match: string;
+  readonly reason: string;
+  /** Ids of the cases that failed as expected. */
+  readonly cases: readonly string[];
+}
+
 export interface BackendReport extends Counts {
   readonly available: boolean;
   /** Why it is not available. */
@@ -40,6 +48,7 @@ export interface BackendReport extends Counts {
   readonly families: Partial<Record<Family, Counts>>;
   readonly failures: CaseFailure[];
   readonly skips: CaseSkip[];
+  readonly knownGaps: GapReport[];
   readonly milliseconds: number;
 }
 

@@ -1,5 +1,5 @@
 /** What a check is given: the backend under test, and a scope that owns every tensor it makes. */
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { type HetConvKernels, type HetConvPlan, type Pass, variantFor } from '@hetconv/core';
 import { Mismatch } from '../checks/compare.ts';
 import type { HostTensor } from '../oracle/values.ts';
@@ -28,8 +28,8 @@ export class CaseContext {
   }
 
   /** Puts numbers on the current backend. They are copied: cpu backends compute on the array they are given. */
-  put<T extends Tensor>(host: HostTensor): T {
-    const value = tensor(Float32Array.from(host.data), [...host.shape], 'float32') as T;
+  put<R extends Rank = Rank>(host: HostTensor): Tensor<R> {
+    const value = tensor<R>(Float32Array.from(host.data), [...host.shape] as ShapeMap[R], 'float32');
     this.#inputs.push({ value, host });
     return value;
   }

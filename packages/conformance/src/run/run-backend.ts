@@ -3,7 +3,8 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import type { BackendProvider } from '@hetconv/core';
 import type { ConformanceCase } from '../cases/case.ts';
 import type { BackendReport } from '../report/report.ts';
-import { gapOf, type KnownGap } from './known-gaps.ts';
+import { builtInGaps } from '../gaps/built-in.ts';
+import type { KnownGap } from '../gaps/known-gap.ts';
 import { runCase, type Target } from './run-case.ts';
 import { Tally } from './tally.ts';
 
@@ -34,15 +35,14 @@ const SLICE = 40;
 export async function runBackend(run: BackendRun): Promise<BackendReport> {
   const { provider, target, cases, signal } = run;
   await setBackend(target.backend);
-  const tally = new Tally(target.kernels, provider.describe?.() ?? {}, run.seed);
-  const unused = new Set(run.knownGaps.filter((gap) => gap.backend === target.backend));
+  const gaps = [...run.knownGaps, ...builtInGaps(target.backend, target.kernels)];
+  const ofBackend = gaps.filter((gap) => gap.backend === target.backend);
+  const tally = new Tally(target.kernels, provider.describe?.() ?? {}, ofBackend, run.seed);
   const start = performance.now();
   let paused = start;
   for (const [index, test] of cases.entries()) {
     signal?.throwIfAborted();
-    const gap = gapOf(run.knownGaps, target.backend, test.id);
-    if (gap !== undefined) unused.delete(gap);
-    tally.add(test, await runCase(test, target), gap);
+    tally.add(test, await runCase(test, target));
     if (tally.failed >= run.bail) break;
     if (performance.now() - paused > SLICE || index === cases.length - 1) {
       run.onProgress?.({ stage: target.backend, loaded: index + 1, total: cases.length, failed: tally.failed });
@@ -52,7 +52,7 @@ export async function runBackend(run: BackendRun): Promise<BackendReport> {
   }
   if (run.isWhole) {
     tally.requireCoverage();
-    tally.requireUse([...unused]);
+    tally.requireUse();
   }
   return tally.finish(performance.now() - start);
 }

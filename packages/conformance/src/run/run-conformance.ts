@@ -6,7 +6,7 @@ import { type ConformanceCase, FAMILIES, type Family } from '../cases/case.ts';
 import { environment } from '../environment.ts';
 import { type BackendReport, type ConformanceReport, noCounts } from '../report/report.ts';
 import { Flags } from './flags.ts';
-import type { KnownGap } from './known-gaps.ts';
+import type { KnownGap } from '../gaps/known-gap.ts';
 import { type ConformanceProgress, runBackend } from './run-backend.ts';
 import { type Candidate, prepareAll } from './targets.ts';
 
@@ -20,6 +20,7 @@ export interface ConformanceOptions {
   readonly families?: readonly Family[];
   /** Default 1. */
   readonly seed?: number;
+  /** Beside the built-in gaps of the composed form; see `composedGaps`. */
   readonly knownGaps?: readonly KnownGap[];
   /** Leave a backend after this many failures. */
   readonly bail?: number;
@@ -99,7 +100,7 @@ function isWhole({ cases, caseId, families, bail }: ConformanceOptions): boolean
 }
 
 function absent({ reason = 'not available', broken }: Candidate): BackendReport {
-  const report = { ...noCounts(), facts: {}, variants: {}, families: {}, skips: [], milliseconds: 0 };
+  const report = { ...noCounts(), facts: {}, variants: {}, families: {}, skips: [], knownGaps: [], milliseconds: 0 };
   if (!broken) return { ...report, available: false, reason, failures: [] };
   return {
     ...report,

@@ -2,19 +2,22 @@
 import type { HetConvKernels } from '@hetconv/core';
 import type { ConformanceCase } from '../cases/case.ts';
 import { type BackendReport, type Counts, noCounts, type VariantReport } from '../report/report.ts';
-import type { KnownGap } from './known-gaps.ts';
+import { gapOf, type KnownGap } from '../gaps/known-gap.ts';
 import type { Outcome } from './run-case.ts';
 
 export class Tally {
-  readonly #report: BackendReport & { milliseconds: number };
+  readonly #report: BackendReport;
   readonly #seed: number;
+  /** The gaps of this backend and the ids of the cases that each has matched. */
+  readonly #gaps: ReadonlyMap<KnownGap, string[]>;
 
-  constructor(kernels: HetConvKernels, facts: BackendReport['facts'], seed: number) {
+  constructor(kernels: HetConvKernels, facts: BackendReport['facts'], gaps: readonly KnownGap[], seed: number) {
     const variants = kernels.variants.map(({ name, pass }): [string, VariantReport] => [
       name,
       { ...noCounts(), pass, families: {} },
     ]);
     this.#seed = seed;
+    this.#gaps = new Map(gaps.map((gap) => [gap, []]));
     this.#report = {
       available: true,
       ...noCounts(),
@@ -23,12 +26,15 @@ export class Tally {
       families: {},
       failures: [],
       skips: [],
+      knownGaps: [],
       milliseconds: 0,
     };
   }
 
-  add(test: ConformanceCase, outcome: Outcome, gap: KnownGap | undefined): void {
+  add(test: ConformanceCase, outcome: Outcome): void {
     const { id, family } = test;
+    const gap = gapOf(this.#gaps.keys(), id);
+    if (gap !== undefined) this.#gaps.get(gap)?.push(id);
     const replay = `(seed ${test.seed}; replay with --case ${id} --seed ${test.seed})`;
     const counted = this.#countersOf(family, outcome.variants);
     if (outcome.status === 'skipped') {
@@ -63,14 +69,15 @@ export class Tally {
   }
 
   /** A gap that matches nothing is a gap no more, or a mistyped one. */
-  requireUse(gaps: readonly KnownGap[]): void {
-    for (const { match, reason } of gaps)
-      this.#fail(`known-gap/${match}`, `No case matches this known gap: ${reason}.`, []);
+  requireUse(): void {
+    for (const [{ match, reason }, cases] of this.#gaps) {
+      if (cases.length === 0) this.#fail(`known-gap/${match}`, `No case matches this known gap: ${reason}.`, []);
+    }
   }
 
   finish(milliseconds: number): BackendReport {
-    this.#report.milliseconds = milliseconds;
-    return this.#report;
+    const knownGaps = [...this.#gaps].map(([{ match, reason }, cases]) => ({ match, reason, cases }));
+    return { ...this.#report, knownGaps, milliseconds };
   }
 
   get failed(): number {

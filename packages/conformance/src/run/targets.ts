@@ -1,4 +1,5 @@
 /** Which of the given backends can run here, and with which kernels. */
+import { setBackend } from '@tensorflow/tfjs-core';
 import { type BackendProvider, hetConvKernelsOf } from '@hetconv/core';
 import type { Target } from './run-case.ts';
 
@@ -28,6 +29,9 @@ async function prepare(provider: BackendProvider): Promise<Candidate> {
   try {
     const availability = await provider.prepare();
     if (!availability.available) return { provider, reason: availability.reason, broken: false };
+    if (!(await setBackend(provider.name))) {
+      return { provider, reason: `tfjs could not start the backend '${provider.name}'`, broken: true };
+    }
     const kernels = provider.kernels();
     if (hetConvKernelsOf(provider.name) !== kernels) {
       const reason = `the kernels of ${kernels.provider} are not those registered for the tfjs backend '${provider.name}'`;

@@ -3,12 +3,12 @@
  * rounded once. Slow and right; wrong ones are made from it.
  */
 import {
-  copyRegisteredKernels,
   type DataTypeMap,
   findBackend,
+  getKernelsForBackend,
   type KernelBackend,
   registerBackend,
-  removeBackend,
+  registerKernel,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
@@ -82,7 +82,7 @@ export function epilogue(call: ForwardCall<MathBackendCPU>, sums: Float64Array):
         return z < 0 ? Math.expm1(z) : z;
       case 'sigmoid':
         return 1 / (1 + Math.exp(-z));
-      case 'linear':
+      default:
         return z;
     }
   });
@@ -96,22 +96,22 @@ export function write(backend: MathBackendCPU, shape: number[], values: ArrayLik
   return backend.makeTensorInfo(shape, 'float32', Float32Array.from(values));
 }
 
-/** A provider for kernels on a backend of their own; `remove` takes the backend out of tfjs again. */
-export function providerOf(name: string, kernels: Kernels): BackendProvider & { remove(): void } {
+/** A provider for kernels on a backend of their own. Other kernels of the same name take their place. */
+export function providerOf(name: string, kernels: Kernels): BackendProvider {
   return {
     name,
     prepare: () => {
       if (findBackend(name) == null) {
         registerBackend(name, (): KernelBackend => new MathBackendCPU());
-        copyRegisteredKernels('cpu', name);
+        // tfjs's own kernels; HetConv kernels of 'cpu' stay where they are.
+        for (const kernel of getKernelsForBackend('cpu')) {
+          if (!kernel.kernelName.includes('HetConv')) registerKernel({ ...kernel, backendName: name });
+        }
       }
+      unregisterHetConvKernels(name);
       registerHetConvKernels(name, kernels);
       return Promise.resolve({ available: true });
     },
-    kernels: () => kernels as HetConvKernels,
-    remove: () => {
-      unregisterHetConvKernels(name);
-      removeBackend(name);
-    },
+    kernels: () => kernels,
   };
 }

@@ -16,26 +16,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import { InvalidArgumentError, KernelNotRegisteredError } from '../errors.ts';
 import { HET_CONV_2D } from '../kernels/names.ts';
-import type { DataFormat, Padding, RoundingMode } from '../spec/geometry.ts';
-import { type HetConvPlan, type Pair, planHetConv } from '../spec/plan.ts';
+import { type HetConvPlan, planHetConv, type PlanRequest } from '../spec/plan.ts';
 import { spatialShape } from '../spec/weights.ts';
 
 /** The geometry of a HetConv, as the caller writes it; defaults as in `tf.conv2d`. */
-export interface HetConvOptions {
-  /** P, an integer from 1 (standard convolution) to the number of input channels. */
-  readonly part: number;
-  /** `[height, width]` of the spatial kernels, or one number for both. */
-  readonly kernelSize: Pair;
-  /** Default 1. */
-  readonly strides?: Pair;
-  readonly pad: Padding;
-  /** Default 1. Above 1 only with strides 1. Unlike `tf.conv2d`, dilated HetConvs have gradients. */
-  readonly dilations?: Pair;
-  /** Default 'NHWC'. 'NCHW' costs a transposition before and after the kernel. */
-  readonly dataFormat?: DataFormat;
-  /** Rounding of the output size where `pad` is numeric; default: truncate. */
-  readonly dimRoundingMode?: RoundingMode;
-}
+export type HetConvOptions = Omit<PlanRequest, 'inputShape' | 'outChannels'>;
 
 /** An image `[height, width, channels]` or a batch of them, in the data format of the call. */
 export type Images = Tensor3D | Tensor4D;

@@ -51,16 +51,24 @@ export type HetConvPlan = {
   readonly anchorCol: number;
 };
 
-/** What a plan is made from. `inputShape` is NHWC whatever `dataFormat` says; the format only orders explicit pads. */
+/** What a plan is made from. */
 export interface PlanRequest {
+  /** `[batch, height, width, M]`: NHWC, whatever `dataFormat` says. */
   readonly inputShape: readonly [number, number, number, number];
+  /** N */
   readonly outChannels: number;
+  /** P, an integer from 1 (standard convolution) to the number of input channels. */
   readonly part: number;
+  /** `[height, width]` of the spatial kernels, or one number for both. */
   readonly kernelSize: Pair;
+  /** Default 1. */
   readonly strides?: Pair;
   readonly pad: Padding;
+  /** Default 1. Above 1 only with strides 1. Unlike `tf.conv2d`, dilated HetConvs have gradients. */
   readonly dilations?: Pair;
+  /** Default 'NHWC'. In an op, 'NCHW' costs a transposition before and after the kernel; here it orders explicit pads. */
   readonly dataFormat?: DataFormat;
+  /** Rounding of the output size where `pad` is numeric; default: truncate. */
   readonly dimRoundingMode?: RoundingMode;
 }
 
