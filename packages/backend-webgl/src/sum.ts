@@ -7,7 +7,7 @@ import { type Blocks, blockedChannels, blocksOf, isPlain } from './layout.ts';
 import { fromBlocks, inBlocks } from './programs/channel-blocks.ts';
 import { type EpilogueCode, epilogueCode, NO_EPILOGUE } from './programs/epilogue.ts';
 import { run } from './programs/run.ts';
-import { sumSource, sumUniforms } from './programs/sum.ts';
+import { type RingLoop, sumSource, sumUniforms } from './programs/sum.ts';
 import { prepareWeights, type PreparedWeights, type WeightOrder } from './programs/weights.ts';
 import type { SumVariant } from './variants.ts';
 
@@ -57,14 +57,19 @@ function sumInOrder(
   epilogue: EpilogueCode,
 ): TensorInfo {
   const { height, width } = geometry.target;
+  const divides = Math.max(...geometry.divide) > 1;
   const tapRow = variant.usesTapRows ? tapRowOf(plan, geometry) : undefined;
   return run(backend, {
     inputs: { source, pointwise, ...(spatial === undefined ? {} : { spatial }), ...epilogue.inputs },
     outputShape: [plan.batch, height, width, targetChannels(order.target)],
     uniforms: sumUniforms(plan, geometry, { depth: order.depth, blockPairs: order.target.size / 2 }),
     floats: epilogue.floats,
-    source: sumSource({ ring: variant.ring, tapRow, hasRing: spatial !== undefined }, epilogue.source),
+    source: sumSource({ ring: ringLoop(variant, order), tapRow, hasRing: spatial !== undefined, divides }, epilogue.source),
   });
+}
+
+function ringLoop({ ring, usesTapRows }: SumVariant, { depth }: WeightOrder): RingLoop {
+  return ring === 'lanes' && usesTapRows && depth % 2 === 1 ? 'lanes-odd' : ring;
 }
 
 /** Channels as they are. */

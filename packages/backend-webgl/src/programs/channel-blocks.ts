@@ -8,7 +8,7 @@ import { run } from './run.ts';
 /** GLSL: the channel that stands at a place of the block order, or -1 for padding. */
 export const CHANNEL_AT = `
 int channelAt(int place, int size, int part, int channels) {
-  int block = place / size;
+  int block = quotient(place, size);
   int channel = (place - block * size) * part + block;
   return channel < channels ? channel : -1;
 }`;
@@ -48,7 +48,8 @@ export function fromBlocks(
     source: `${epilogue.source}
 vec2 channel(int row, int c) {
   if (c >= blocks.z) return vec2(0.0);
-  int place = c % blocks.x * blocks.y + c / blocks.x;
+  int q = quotient(c, blocks.x);
+  int place = (c - q * blocks.x) * blocks.y + q;
   vec4 texel = blockedAt(row, place / 2);
   return place % 2 == 0 ? texel.xz : texel.yw;
 }
@@ -56,7 +57,8 @@ vec4 compute(int row, int pair) {
   vec2 first = channel(row, 2 * pair), second = channel(row, 2 * pair + 1);
   vec4 y = finish(vec4(first.x, second.x, first.y, second.y), pair);
   if (2 * pair + 1 >= blocks.z) y.yw = vec2(0.0);
-  if (2 * (row % ((outShape[2] + 1) / 2)) + 1 >= outShape[2]) y.zw = vec2(0.0);
+  int widthPairs = (outShape[2] + 1) / 2;
+  if (2 * (row - quotient(row, widthPairs) * widthPairs) + 1 >= outShape[2]) y.zw = vec2(0.0);
   return y;
 }`,
   });

@@ -39,6 +39,7 @@ export function run(
     outputPairs: pairsOf(outputShape),
     ...uniforms,
   };
+  const scales = resident.flatMap(({ scale }, i) => (scale === undefined ? [] : [{ name: `${names[i]}Scale`, scale }]));
   const program: GPGPUProgram = {
     variableNames: names,
     outputShape: [...outputShape],
@@ -48,10 +49,18 @@ export function run(
     customUniforms: [
       ...Object.entries(integers).map(([name, value]) => ({ name, type: integerType(value) })),
       ...Object.keys(floats).map((name) => ({ name, type: 'float' as const })),
+      ...scales.map(({ name }) => ({ name, type: 'vec2' as const })),
     ],
-    userCode: [...names.map((name, i) => accessor(name, resident[i].isStraight)), source, MAIN].join('\n'),
+    userCode: [
+      QUOTIENT,
+      ...names.map((name, i) => accessor(name, resident[i].scale !== undefined)),
+      source,
+      main(columnsOf(textureShapeOf(outputShape)) === pairsOf(outputShape)),
+    ].join('\n'),
   };
-  const values = [...Object.values(integers), ...Object.values(floats)].map((value) => [value].flat());
+  const values = [...Object.values(integers), ...Object.values(floats), ...scales.map(({ scale }) => scale)].map((value) =>
+    [value].flat(),
+  );
   try {
     return backend.runWebGLProgram(
       program,
@@ -69,17 +78,32 @@ export function pairsOf(shape: readonly number[]): number {
   return Math.ceil((shape.at(-1) ?? 1) / 2);
 }
 
-const MAIN = `
-void main() {
-  ivec2 at = ivec2(gl_FragCoord.xy);
-  int index = at.y * ((outTexShape[1] + 1) / 2) + at.x;
-  int row = index / outputPairs;
-  setOutput(compute(row, index - row * outputPairs));
-}`;
+/**
+ * Quotients of addresses in float arithmetic: exact below 2^22, where an address of a texture row or pair always is, and far cheaper
+ * than the integer division of any GPU.
+ */
+const QUOTIENT = `
+int quotient(int a, int b) { return int((float(a) + 0.5) / float(b)); }`;
 
 /** Straight: a row of texels is a row of the texture, as nearly always. Otherwise an address costs a division. */
+function main(isStraight: boolean): string {
+  const address = isStraight
+    ? 'int row = at.y, pair = at.x;'
+    : `int index = at.y * ((outTexShape[1] + 1) / 2) + at.x;
+  int row = index / outputPairs, pair = index - row * outputPairs;`;
+  return `
+void main() {
+  ivec2 at = ivec2(gl_FragCoord.xy);
+  ${address}
+  setOutput(compute(row, pair));
+}`;
+}
+
+/** texture(), not texelFetch(): software rasterisers check the bounds of the latter, a tenth of a kernel's time. */
 function accessor(name: string, isStraight: boolean): string {
-  if (isStraight) return `vec4 ${name}At(int row, int pair) { return texelFetch(${name}, ivec2(pair, row), 0); }`;
+  if (isStraight) {
+    return `vec4 ${name}At(int row, int pair) { return texture(${name}, (vec2(pair, row) + 0.5) * ${name}Scale); }`;
+  }
   return `
 vec4 ${name}At(int row, int pair) {
   int columns = (${name}TexShape[1] + 1) / 2;
@@ -96,7 +120,8 @@ function integerType(value: number | readonly number[]): 'int' | 'ivec2' | 'ivec
 
 interface Resident {
   readonly info: TensorInfo;
-  readonly isStraight: boolean;
+  /** 1 / [columns, rows] of a texture that is straight. */
+  readonly scale: readonly [number, number] | undefined;
   /** Made here, to be freed after the run. */
   readonly isOurs: boolean;
 }
@@ -111,24 +136,32 @@ function makeResident(backend: MathBackendWebGL, name: string, info: TensorInfo)
     backend.uploadToGPU(info.dataId);
   }
   if (data.isPacked) {
-    const isStraight =
-      webgl_util.isReshapeFree(data.shape, info.shape) && columnsOf(data.texShape) === pairsOf(info.shape);
-    return { info, isStraight, isOurs: false };
+    const isSame = webgl_util.isReshapeFree(data.shape, info.shape);
+    return { info, scale: isSame ? straightScale(data.texShape, info.shape) : undefined, isOurs: false };
   }
   const packed = backend.packTensor(info);
-  const { texShape } = backend.getDataInfo(packed.dataId);
-  return { info: packed, isStraight: columnsOf(texShape) === pairsOf(info.shape), isOurs: true };
+  return { info: packed, scale: straightScale(backend.getDataInfo(packed.dataId).texShape, info.shape), isOurs: true };
 }
 
-function columnsOf(textureShape: readonly [number, number] | null | undefined): number {
-  return Math.ceil((textureShape?.[1] ?? 0) / 2);
+type TextureShape = readonly [rows: number, columns: number];
+
+/** tfjs counts values; a texel has 2 of them each way. */
+function columnsOf(textureShape: TextureShape): number {
+  return Math.ceil(textureShape[1] / 2);
+}
+
+function straightScale(textureShape: TextureShape | null | undefined, shape: readonly number[]): Resident['scale'] {
+  if (textureShape == null || columnsOf(textureShape) !== pairsOf(shape)) return undefined;
+  return [1 / columnsOf(textureShape), 1 / Math.ceil(textureShape[0] / 2)];
+}
+
+function textureShapeOf(shape: readonly number[]): TextureShape {
+  return webgl_util.getTextureShapeFromLogicalShape([...shape], true);
 }
 
 /** @throws UnsupportedError where a tensor is larger than any texture of this device */
 function requireTexture(name: string, shape: readonly number[]): void {
-  const [rows, columns] = webgl_util
-    .getTextureShapeFromLogicalShape([...shape], true)
-    .map((side) => Math.ceil(side / 2));
+  const [rows, columns] = textureShapeOf(shape).map((side) => Math.ceil(side / 2));
   const limit = webgl_util.getWebGLMaxTextureSize(2);
   if (rows <= limit && columns <= limit) return;
   throw new UnsupportedError(

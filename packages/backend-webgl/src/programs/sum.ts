@@ -12,11 +12,16 @@ import type { TapRow } from '../geometry.ts';
 /** How a ring texel of weights meets a texel of pixels. */
 export type RingKind = 'lanes' | 'blocks';
 
+/** Lanes take ring channels two by two where a residue has an even number of them. */
+export type RingLoop = RingKind | 'lanes-odd';
+
 export interface SumOptions {
-  readonly ring: RingKind;
+  readonly ring: RingLoop;
   /** Given where columns are read as rows of taps. */
   readonly tapRow: TapRow | undefined;
   readonly hasRing: boolean;
+  /** Whether the walk goes against a stride, so that some positions meet no source. */
+  readonly divides: boolean;
 }
 
 /** A dense product of 2 pixels x 2 channels with 2 channels x 2 filters. */
@@ -30,9 +35,9 @@ export function sumSource(options: SumOptions, epilogue: string): string {
 ${body}
 vec4 compute(int row, int pair) {
   int widthPairs = (outShape[2] + 1) / 2;
-  int line = row / widthPairs;
+  int line = quotient(row, widthPairs);
   int j = 2 * (row - line * widthPairs);
-  int b = line / outShape[1];
+  int b = quotient(line, outShape[1]);
   vec4 y = finish(sumAt(b, line - b * outShape[1], j, pair), pair);
   if (j + 1 >= outShape[2]) y.zw = vec2(0.0);
   if (2 * pair + 1 >= outShape[3]) y.yw = vec2(0.0);
