@@ -64,7 +64,10 @@ function sumInOrder(
     outputShape: [plan.batch, height, width, targetChannels(order.target)],
     uniforms: sumUniforms(plan, geometry, { depth: order.depth, blockPairs: order.target.size / 2 }),
     floats: epilogue.floats,
-    source: sumSource({ ring: ringLoop(variant, order), tapRow, hasRing: spatial !== undefined, divides }, epilogue.source),
+    source: sumSource(
+      { ring: ringLoop(variant, order), tapRow, hasRing: spatial !== undefined, divides },
+      epilogue.source,
+    ),
   });
 }
 

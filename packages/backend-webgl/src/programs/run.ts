@@ -58,8 +58,8 @@ export function run(
       main(columnsOf(textureShapeOf(outputShape)) === pairsOf(outputShape)),
     ].join('\n'),
   };
-  const values = [...Object.values(integers), ...Object.values(floats), ...scales.map(({ scale }) => scale)].map((value) =>
-    [value].flat(),
+  const values = [...Object.values(integers), ...Object.values(floats), ...scales.map(({ scale }) => scale)].map(
+    (value) => [value].flat(),
   );
   try {
     return backend.runWebGLProgram(

@@ -77,23 +77,35 @@ function forTaps(row: TapRow, used: readonly number[], channelPair: string, use:
   return `vec4 ${loads.join(', ')};\n    ${lines.join('\n    ')}`;
 }
 
-/** The texel row of `spatial` for a tap: behind the anchor, the taps of its row have moved up by one. */
+/** The first texel row of `spatial` for a tap: behind the anchor, the taps of its row have moved up by one. */
 function weightsRow(row: TapRow, used: readonly number[], tap: number): string {
   const index = used.length === row.taps ? tap : used.indexOf(tap);
-  return `(tap + ${index}) * depthPairs + k`;
+  return `(tap + ${index}) * depthPairs`;
 }
 
-const anchorLoop: Loop = (row, used) => `for (int k = 0; k < sourcePairs; k++) {
-    w = pointwiseAt(k, pair);
-    ${forTaps(row, used, 'k', (tap) => `sum${tap} += ${denseProduct('p', 'w')};`)}
-  }`;
+/** A counted loop, `times` steps an iteration: what a step costs beside its products is then shared. */
+function unrolled(times: number, end: string, step: (k: string) => string): string {
+  const steps = [...Array(times).keys()].map((i) => `{ ${step(`k + ${i}`)} }`);
+  return `int k = 0;
+  for (; k + ${times} <= ${end}; k += ${times}) {
+    ${steps.join('\n    ')}
+  }
+  for (; k < ${end}; k++) { ${step('k')} }`;
+}
 
-const blocksLoop: Loop = (row, used) => `int depthPairs = depth / 2, block = quotient(pair, blockPairs) * depthPairs;
-  for (int k = 0; k < depthPairs; k++) {
-    ${forTaps(row, used, 'block + k', (tap) => {
-      return `w = spatialAt(${weightsRow(row, used, tap)}, pair); sum${tap} += ${denseProduct('p', 'w')};`;
-    })}
-  }`;
+const anchorLoop: Loop = (row, used) =>
+  unrolled(4, 'sourcePairs', (k) => {
+    return `w = pointwiseAt(${k}, pair); ${forTaps(row, used, k, (tap) => `sum${tap} += ${denseProduct('p', 'w')};`)}`;
+  });
+
+const blocksLoop: Loop = (row, used) => {
+  const step = (k: string): string =>
+    forTaps(row, used, `block + ${k}`, (tap) => {
+      return `w = spatialAt(${weightsRow(row, used, tap)} + ${k}, pair); sum${tap} += ${denseProduct('p', 'w')};`;
+    });
+  return `int depthPairs = depth / 2, block = quotient(pair, blockPairs) * depthPairs;
+  ${unrolled(2, 'depthPairs', step)}`;
+};
 
 /** A texel of ring weights holds two residue channels, q and q + 1, which are P channels apart in the source. */
 function lanesLoop(ring: 'lanes' | 'lanes-odd'): Loop {
@@ -104,12 +116,12 @@ function lanesLoop(ring: 'lanes' | 'lanes-odd'): Loop {
   for (int q = 0; q < depth; q++) {
     int k = q / 2;
     ${forTaps(row, used, 'channel', (tap) => {
-      return `w = spatialAt(${weightsRow(row, used, tap)}, pair); sum${tap} += p * (q % 2 == 0 ? w.xyxy : w.zwzw);`;
+      return `w = spatialAt(${weightsRow(row, used, tap)} + k, pair); sum${tap} += p * (q % 2 == 0 ? w.xyxy : w.zwzw);`;
     })}
     channel += apart;
   }`;
     }
-    const loads = used.map((tap) => `w${tap} = spatialAt(${weightsRow(row, used, tap)}, pair)`);
+    const loads = used.map((tap) => `w${tap} = spatialAt(${weightsRow(row, used, tap)} + k, pair)`);
     return `${head}
   for (int k = 0; k < depthPairs; k++) {
     vec4 ${loads.join(', ')};
