@@ -24,6 +24,7 @@ export interface SumCall {
 }
 
 export function sumTaps(call: SumCall): TensorInfo {
+  if (call.images.shape.includes(0)) return sumOfNothing(call);
   const { backend, plan, direction, variant } = call;
   const geometry = geometryOf(plan, direction);
   const order = variant.ring === 'lanes' ? lanesOrder(plan, geometry) : blocksOrder(plan, geometry);
@@ -45,6 +46,18 @@ export function sumTaps(call: SumCall): TensorInfo {
       if (info !== undefined && info !== call.pointwise && info !== call.spatial)
         backend.disposeIntermediateTensorInfo(info);
     }
+  }
+}
+
+/** Images without a pixel have no texture; one that no tap meets stands in for them. */
+function sumOfNothing(call: SumCall): TensorInfo {
+  const { backend, images } = call;
+  const channels = images.shape[3];
+  const nothing = backend.makeTensorInfo([1, 1, 1, channels], 'float32', new Float32Array(channels));
+  try {
+    return sumTaps({ ...call, images: nothing });
+  } finally {
+    backend.disposeIntermediateTensorInfo(nothing);
   }
 }
 

@@ -32,6 +32,7 @@ const requests: PlanRequest[] = [
   { inputShape: [1, 5, 5, 48], outChannels: 32, part: 16, kernelSize: 3, pad: 'same' },
   { inputShape: [1, 6, 5, 32], outChannels: 32, part: 16, kernelSize: [2, 5], pad: 'same', strides: 2 },
   { inputShape: [1, 4, 5, 13], outChannels: 27, part: 9, kernelSize: 3, pad: 'same', strides: 2 },
+  { inputShape: [1, 2, 2, 4], outChannels: 4, part: 4, kernelSize: [2, 3], pad: 'valid' },
   { inputShape: [0, 5, 5, 4], outChannels: 4, part: 2, kernelSize: 3, pad: 'same' },
 ];
 

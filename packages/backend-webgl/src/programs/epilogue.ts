@@ -9,7 +9,7 @@ export interface EpilogueCode {
   readonly floats: Readonly<Record<string, number>>;
 }
 
-/** Ternaries, not max() and min(): GLSL leaves open what those make of NaN. */
+/** Ternaries, not max() and min(): GLSL leaves open what those make of NaN; so it does for exp(). */
 const ACTIVATIONS: Readonly<Record<Epilogue['activation'], string>> = {
   linear: 'return v;',
   relu: 'return v < 0.0 ? 0.0 : v;',
@@ -17,7 +17,7 @@ const ACTIVATIONS: Readonly<Record<Epilogue['activation'], string>> = {
   prelu: 'return v < 0.0 ? v * slope : v;',
   leakyrelu: 'return v < 0.0 ? v * slope : v;',
   elu: 'return v < 0.0 ? exp(v) - 1.0 : v;',
-  sigmoid: 'return 1.0 / (1.0 + exp(-v));',
+  sigmoid: 'return v < 0.0 || v >= 0.0 ? 1.0 / (1.0 + exp(-v)) : v;',
 };
 
 export const NO_EPILOGUE: EpilogueCode = {

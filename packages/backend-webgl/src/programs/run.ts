@@ -31,6 +31,7 @@ export function run(
   backend: MathBackendWebGL,
   { inputs, outputShape, uniforms, floats = {}, source }: Run,
 ): TensorInfo {
+  if (outputShape.includes(0)) return backend.makeTensorInfo([...outputShape], 'float32', new Float32Array(0));
   requireTexture('the result', outputShape);
   const names = Object.keys(inputs);
   const resident = names.map((name) => makeResident(backend, name, inputs[name]));
