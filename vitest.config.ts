@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { BROWSER_TESTS, browserProjects } from './tooling/browser/projects.ts';
+import { SkipReporter } from './tooling/vitest/skip-reporter.ts';
 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
-    reporters: process.env.CI ? ['default', 'json'] : ['default'],
+    silent: 'passed-only', // what tests print matters where they fail
+    reporters: process.env.CI ? ['default', 'json', new SkipReporter()] : ['default', new SkipReporter()],
     outputFile: { json: 'reports/tests.json' },
     projects: [
       {

@@ -30,8 +30,9 @@ export async function interleave(
   options: BenchOptions = {},
 ): Promise<Map<string, Samples>> {
   const { minRounds = 9, maxRounds = 51, budgetMs = 5000, onProgress, signal } = options;
-  const repeats = await warmUp(contenders, signal);
   const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  if (samples.size < contenders.length) throw new RangeError('interleave: every contender needs a name of its own');
+  const repeats = await warmUp(contenders, signal);
   const start = performance.now();
   for (let round = 0; round < maxRounds; round++) {
     if (round >= minRounds && performance.now() - start > budgetMs) break;

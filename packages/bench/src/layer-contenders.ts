@@ -44,6 +44,8 @@ export interface Subject {
   readonly plan: HetConvPlan;
   readonly pointwise: tf.Tensor4D;
   readonly spatial: tf.Tensor3D;
+  /** One run of the HetConv: the output, to be disposed. */
+  readonly compute: () => tf.Tensor4D;
   readonly hetConv: Contender;
   /** The composed form, where that is not what `hetConv` runs. */
   readonly composed: readonly Contender[];
@@ -83,7 +85,7 @@ export function createSubject(provider: BackendProvider, request: LayerRequest, 
   const pointwise = tf.tensor4d(values.pointwise, pointwiseShape(plan));
   const spatial = tf.tensor3d(values.spatial, spatialShape(plan));
   const { x, bias } = layer;
-  const hetConv = contender(`HetConv P=${part}`, () =>
+  const compute = (): tf.Tensor4D =>
     fused.hetConv2d({
       x,
       pointwise,
@@ -94,14 +96,21 @@ export function createSubject(provider: BackendProvider, request: LayerRequest, 
       kernelSize: request.kernel,
       strides: request.stride,
       pad: 'same',
-    }),
-  );
+    });
+  const hetConv = contender(`HetConv P=${part}`, compute);
   const composed = contender(`composed P=${part}`, () => {
     const backend = tf.backend();
     const call = { backend, plan, x, pointwise, spatial, bias, activation: 'relu' as const, leakyreluAlpha: 0 };
     return composedKernels.forward(call) as tf.Tensor4D;
   });
-  return { plan, pointwise, spatial, hetConv, composed: provider.kernels() === composedKernels ? [] : [composed] };
+  return {
+    plan,
+    pointwise,
+    spatial,
+    compute,
+    hetConv,
+    composed: provider.kernels() === composedKernels ? [] : [composed],
+  };
 }
 
 export function dense({ x, filter, bias, stride }: Layer): Contender {

@@ -1,10 +1,10 @@
 /** The runner as a product: what counts as a failure, what is put back, what can be replayed. */
 import { env, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
-import { backend as cpu } from '@hetconv/backend-cpu';
 import type { BackendProvider } from '@hetconv/core';
 import { buildCases, FAMILIES, matrix, runConformance } from '@hetconv/conformance';
 import { describe, expect, it } from 'vitest';
 import { matches } from '../src/gaps/known-gap.ts';
+import { composedCpu } from './support/composed.ts';
 import { forgetsBias } from './support/fault.ts';
 import { ORACLE, providerOf } from './support/oracle-backend.ts';
 
@@ -19,7 +19,7 @@ const missing: BackendProvider = {
 
 describe('runConformance', () => {
   it('passes on the cpu backend, in the fields that scripts rely on', async () => {
-    const report = await runConformance({ providers: [cpu], families: ['channels', 'errors'] });
+    const report = await runConformance({ providers: [composedCpu], families: ['channels', 'errors'] });
     expect(report).toMatchObject({ ok: true, problems: [], seed: 1, cases: 386 });
     expect(report.environment).toMatchObject({ tfjs: '4.22.0', runtime: expect.stringContaining('Node') });
     const { available, passed, failed, skipped, xfailed, worstRatio, variants } = report.backends.cpu;
@@ -38,7 +38,7 @@ describe('runConformance', () => {
   });
 
   it('puts backend, flags and memory back', async () => {
-    await cpu.prepare();
+    await composedCpu.prepare();
     await setBackend('cpu');
     const before = [getBackend(), env().getBool('IS_TEST'), memory().numTensors];
     await runConformance({ providers: [oracle], families: ['format'] });

@@ -6,7 +6,7 @@ export type { HetConvOptions, Images } from './ops/arguments.ts';
 
 export * from './errors.ts';
 
-export { composedKernels, registerComposed } from './composed/kernels.ts';
+export { composedKernels, composedProvider, registerComposed } from './composed/kernels.ts';
 
 export { registerHetConvKernels, unregisterHetConvKernels, hetConvKernelsOf } from './kernels/register.ts';
 export { variantFor } from './kernels/kernels.ts';

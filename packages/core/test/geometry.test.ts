@@ -57,7 +57,7 @@ describe('padding and output size are those of tf.conv2d', () => {
           pad,
           ...(dimRoundingMode === undefined ? {} : { dimRoundingMode }),
         });
-        expect([plan.outHeight, plan.outWidth]).toEqual([stock.outHeight, stock.outWidth]);
+        expect([plan.outHeight, plan.outWidth]).toEqual([stock.outHeight + 0, stock.outWidth + 0]);
         expect([plan.padTop, plan.padLeft]).toEqual([stock.padInfo.top, stock.padInfo.left]);
         expect([plan.padBottom, plan.padRight]).toEqual([stock.padInfo.bottom, stock.padInfo.right]);
       }),
@@ -79,6 +79,15 @@ describe('padding and output size are those of tf.conv2d', () => {
       outWidth: 4,
     });
   });
+});
+
+it('has no output, or refuses, where the window does not fit: as tf.conv2d sizes it, and never -0', () => {
+  const request = { inputShape: [1, 2, 9, 1] as const, outChannels: 1, part: 1, pad: 'valid' } as const;
+  expect(planHetConv({ ...request, kernelSize: [3, 1] }).outHeight).toBe(0);
+  expect(planHetConv({ ...request, kernelSize: [5, 1], strides: 3 }).outHeight).toBe(0);
+  expect(() => planHetConv({ ...request, kernelSize: [5, 1] })).toThrow(
+    /kernelSize must be no larger than the padded input/,
+  );
 });
 
 describe('tapRange', () => {

@@ -6,7 +6,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BackendProvider } from '@hetconv/core';
-import { composedProviders } from './composed.ts';
 
 /** What this command needs to know of a backend package's package.json. */
 interface Manifest {
@@ -20,9 +19,6 @@ export async function discoverBackends(): Promise<BackendProvider[]> {
   for (const folder of packageFolders()) {
     const { backend } = await loadPackage(folder);
     if (!found.has(backend.name)) found.set(backend.name, backend);
-  }
-  for (const provider of composedProviders) {
-    if (!found.has(provider.name)) found.set(provider.name, provider);
   }
   return [...found.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }

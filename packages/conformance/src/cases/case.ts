@@ -125,7 +125,8 @@ export interface ErrorCase extends CaseBase {
 /** The same numbers in another rank, format or place. */
 export interface FormatCase extends CaseBase {
   readonly kind: 'format';
-  readonly form: 'rank3' | 'nchw' | 'rank3-nchw' | 'nested-arrays' | 'foreign-tensors';
+  readonly form: 'rank3' | 'nchw' | 'rank3-nchw' | 'nested-arrays' | 'foreign-tensors' | 'travelling-tensors';
+  readonly pass: 'forward' | 'inputGradient';
   readonly request: PlanRequest;
   readonly style: ValueStyle;
 }

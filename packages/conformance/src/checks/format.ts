@@ -1,90 +1,78 @@
-/** The same numbers by another way in: rank 3, channels first, nested arrays, tensors that were made on another backend. */
-import { env, setBackend, type Rank, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { type DataFormat, hetConv2d, planHetConv, type Padding } from '@hetconv/core';
+/** The same numbers by another way in: rank 3, channels first, nested arrays, tensors that have been on another backend. */
+import { getGradient, grad, type Rank, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { hetConv2d, type HetConvOptions, type Images, planHetConv } from '@hetconv/core';
 import type { FormatCase } from '../cases/case.ts';
 import { expectedOf } from '../oracle/expected.ts';
-import { type CaseValues, drawValues, type HostTensor } from '../oracle/values.ts';
+import { type CaseValues, drawValues } from '../oracle/values.ts';
 import { type CaseContext, Skipped } from '../run/context.ts';
 import { compare, compareShape } from './compare.ts';
+import { type Layout, padOf, toCaller, toNhwc } from './layout.ts';
 import { operatorOptions } from './operator.ts';
+import { computeForeign, computeTravelling } from './placement.ts';
 
 export async function checkFormat(test: FormatCase, context: CaseContext): Promise<number> {
   const plan = planHetConv(test.request);
-  context.serving('forward', plan);
+  context.serving(test.pass, plan);
   const values = drawValues(test, plan);
-  const expected = expectedOf('forward', plan, values, undefined);
-  const y = context.own(await compute(test, values, context));
-
-  const channelsFirst = test.form.endsWith('nchw');
-  const rank3 = test.form.startsWith('rank3');
-  const [batch, height, width, channels] = expected.shape;
-  const image = channelsFirst ? [channels, height, width] : [height, width, channels];
-  compareShape(test.form, y.shape, rank3 ? image : [batch, ...image]);
-  const data = await y.data();
-  const nhwc = channelsFirst ? toNhwc(data, expected.shape) : data;
-  return compare(test.form, nhwc, expected, test.style !== 'normal');
+  const expected = expectedOf(test.pass, plan, values, undefined);
+  const layout = layoutOf(test);
+  const result = context.own(await compute(test, layout, values, context));
+  const { shape } = toCaller({ shape: expected.shape, data: new Float32Array() }, layout);
+  compareShape(test.form, result.shape, shape);
+  const data = toNhwc(await result.data(), expected.shape, layout);
+  return compare(test.form, data, expected, test.style !== 'normal');
 }
 
-async function compute(test: FormatCase, values: CaseValues, context: CaseContext): Promise<Tensor> {
+function layoutOf({ form }: FormatCase): Layout {
+  return { channelsFirst: form.endsWith('nchw'), rank3: form.startsWith('rank3') };
+}
+
+function compute(test: FormatCase, layout: Layout, values: CaseValues, context: CaseContext): Promise<Tensor> | Tensor {
   const options = operatorOptions(test.request);
-  if (test.form === 'nested-arrays') {
-    const [x, pointwise, spatial] = [values.x, values.pointwise, values.spatial].map(({ data, shape }) =>
-      nest([...data], shape),
-    );
-    return hetConv2d<Tensor4D>(x as number[][][][], pointwise as number[][][][], spatial as number[][][], options);
+  switch (test.form) {
+    case 'nested-arrays':
+      return computeNested(values, options);
+    case 'foreign-tensors':
+      return computeForeign(values, options, context);
+    case 'travelling-tensors':
+      return computeTravelling(values, options, context);
+    default:
+      return computeInLayout(test, layout, values, options, context);
   }
-  if (test.form === 'foreign-tensors') return computeForeign(values, options, context);
-  const channelsFirst = test.form.endsWith('nchw');
-  const x = channelsFirst ? toNchw(values.x) : values.x;
-  const shape = test.form.startsWith('rank3') ? x.shape.slice(1) : x.shape;
-  return hetConv2d(
-    context.put({ shape, data: x.data }) as Tensor3D | Tensor4D,
-    context.put<Rank.R4>(values.pointwise),
-    context.put<Rank.R3>(values.spatial),
-    channelsFirst ? { ...options, dataFormat: 'NCHW' satisfies DataFormat, pad: toNchwPad(test.request.pad) } : options,
-  );
 }
 
-async function computeForeign(
+function computeInLayout(
+  { pass, request }: FormatCase,
+  layout: Layout,
   values: CaseValues,
-  options: ReturnType<typeof operatorOptions>,
+  options: HetConvOptions,
   context: CaseContext,
-): Promise<Tensor> {
-  if (context.otherBackend === undefined) throw new Skipped('no second backend to make tensors on');
-  await setBackend(context.otherBackend);
-  const x = context.put<Rank.R4>(values.x);
+): Tensor {
+  const x = context.put(toCaller(values.x, layout)) as Images;
   const pointwise = context.put<Rank.R4>(values.pointwise);
   const spatial = context.put<Rank.R3>(values.spatial);
-  await setBackend(context.backend);
-  // tfjs's count of data ids a kernel forgets what ops inside the kernel have moved; the count of the whole case remembers.
-  const counting = env().getBool('IS_TEST');
-  env().set('IS_TEST', false);
-  try {
-    return hetConv2d(x, pointwise, spatial, options);
-  } finally {
-    env().set('IS_TEST', counting);
-  }
+  const dataFormat = layout.channelsFirst ? 'NCHW' : 'NHWC';
+  const inLayout = { ...options, dataFormat, pad: padOf(request.pad, layout) } as const;
+  const f = (images: Tensor): Tensor => hetConv2d(images as Tensor3D | Tensor4D, pointwise, spatial, inLayout);
+  if (pass === 'forward') return f(x);
+  requireGradients(layout);
+  const dy = context.put(toCaller(values.dy, layout));
+  return grad(f)(x, dy);
 }
 
-/** Explicit pads follow the order of the format's axes. */
-function toNchwPad(pad: Padding): Padding {
-  return typeof pad === 'object' ? [pad[0], pad[3], pad[1], pad[2]] : pad;
+/** The ways in and out of the kernel's layout are stock tfjs ops. */
+function requireGradients({ channelsFirst, rank3 }: Layout): void {
+  const needed = [...(channelsFirst ? ['Transpose'] : []), ...(rank3 ? ['Reshape'] : [])];
+  const missing = needed.find((kernel) => getGradient(kernel) === undefined);
+  if (missing === undefined) return;
+  throw new Skipped(`tfjs's gradient of ${missing} is not registered: import '@tensorflow/tfjs' or tfjs-layers first`);
 }
 
-function toNchw({ shape: [batch, height, width, channels], data }: HostTensor): HostTensor {
-  const shape = [batch, channels, height, width];
-  return { shape, data: data.map((_, i) => data[swapped(i, [channels, height * width])]) };
-}
-
-function toNhwc(data: ArrayLike<number>, [, height, width, channels]: readonly number[]): number[] {
-  return Array.from({ length: data.length }, (_, i) => data[swapped(i, [height * width, channels])]);
-}
-
-/** From an index into [batch, rows, cols] to the same element's index in [batch, cols, rows]. */
-function swapped(index: number, [rows, cols]: readonly [number, number]): number {
-  const image = Math.floor(index / (rows * cols));
-  const [row, col] = [Math.floor(index / cols) % rows, index % cols];
-  return image * rows * cols + col * rows + row;
+function computeNested(values: CaseValues, options: HetConvOptions): Tensor {
+  const [x, pointwise, spatial] = [values.x, values.pointwise, values.spatial].map(({ data, shape }) =>
+    nest([...data], shape),
+  );
+  return hetConv2d<Tensor4D>(x as number[][][][], pointwise as number[][][][], spatial as number[][][], options);
 }
 
 function nest(data: readonly number[], shape: readonly number[]): unknown {

@@ -11,6 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { HetConvKernels, Pass } from '../kernels/kernels.ts';
+import type { BackendProvider } from '../kernels/provider.ts';
 import { registerHetConvKernels } from '../kernels/register.ts';
 import type { HetConvPlan } from '../spec/plan.ts';
 import { chooseForm, type Form } from './forms.ts';
@@ -56,4 +57,21 @@ export const composedKernels: HetConvKernels = {
  */
 export function registerComposed(backendName: string): void {
   registerHetConvKernels<KernelBackend>(backendName, composedKernels);
+}
+
+/**
+ * A stock tfjs backend with the composed form, for benchmarks and the conformance suite.
+ *
+ * @param load imports the tfjs backend's package
+ */
+export function composedProvider(backendName: string, load: () => Promise<unknown>): BackendProvider {
+  return {
+    name: backendName,
+    async prepare() {
+      await load();
+      registerComposed(backendName);
+      return { available: true };
+    },
+    kernels: () => composedKernels,
+  };
 }

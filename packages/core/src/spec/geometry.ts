@@ -55,12 +55,12 @@ export function resolveAxis(
     return { outSize, before, after: total - before };
   }
   if (pad === 'valid') {
-    return { outSize: Math.ceil((axis.inSize - extent + 1) / axis.stride), before: 0, after: 0 };
+    return { outSize: Math.ceil((axis.inSize - extent + 1) / axis.stride) + 0, before: 0, after: 0 }; // + 0: no -0
   }
   const [before, after] = pad;
   const exact = (axis.inSize - extent + before + after) / axis.stride + 1;
   const outSize = rounding === undefined ? Math.trunc(exact) : Math[rounding](exact);
-  return { outSize, before, after };
+  return { outSize: outSize + 0, before, after };
 }
 
 /** The pads of the two spatial axes, from any form that `tf.conv2d` accepts. */

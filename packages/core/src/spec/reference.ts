@@ -26,6 +26,21 @@ export function referenceForward(plan: HetConvPlan, x: Values, pointwise: Values
   return out;
 }
 
+/** One element of {@link referenceForward}: for checking a few outputs of a layer too large to compute whole. */
+export function referenceOutput(
+  plan: HetConvPlan,
+  x: Values,
+  pointwise: Values,
+  spatial: Values,
+  element: number,
+): { readonly value: number; readonly magnitude: number; readonly terms: number } {
+  const out = emptyReference(1);
+  forEachProductOf(plan, element, (xi, wi, isAnchor) =>
+    accumulate(out, 0, x[xi], isAnchor ? pointwise[wi] : spatial[wi]),
+  );
+  return { value: out.values[0], magnitude: out.magnitudes[0], terms: out.terms[0] };
+}
+
 /** dL/dx from dL/dy. */
 export function referenceInputGradient(plan: HetConvPlan, dy: Values, pointwise: Values, spatial: Values): Reference {
   const out = emptyReference(plan.batch * plan.inHeight * plan.inWidth * plan.inChannels);
@@ -61,31 +76,37 @@ function accumulate(out: Reference, index: number, a: number, b: number): void {
   out.terms[index]++;
 }
 
-/** Every product x[b, i*sh + u*dh - pt, j*sw + v*dw - pl, m] * W[u, v, m, n] whose x lies inside the input and whose W exists. */
+/** Every product of the definition whose x lies inside the input and whose W exists. */
 function forEachProduct(plan: HetConvPlan, visit: Visit): void {
-  const { inHeight, inWidth, inChannels: M, outHeight, outWidth, outChannels: N, kernelWidth, part, depth } = plan;
+  const elements = plan.batch * plan.outHeight * plan.outWidth * plan.outChannels;
+  for (let y = 0; y < elements; y++) {
+    forEachProductOf(plan, y, (xi, wi, isAnchor) => visit(xi, y, wi, isAnchor));
+  }
+}
+
+/** The products x[b, i*sh + u*dh - pt, j*sw + v*dw - pl, m] * W[u, v, m, n] of one element y[b, i, j, n]. */
+function forEachProductOf(
+  plan: HetConvPlan,
+  element: number,
+  visit: (x: number, weight: number, isAnchor: boolean) => void,
+): void {
+  const { inHeight, inWidth, inChannels: M, outChannels: N, kernelWidth, part, depth } = plan;
   const anchor = plan.anchorRow * kernelWidth + plan.anchorCol;
-  for (let b = 0; b < plan.batch; b++) {
-    for (let i = 0; i < outHeight; i++) {
-      for (let j = 0; j < outWidth; j++) {
-        for (let tap = 0; tap < plan.kernelHeight * kernelWidth; tap++) {
-          const row = i * plan.strideHeight + Math.floor(tap / kernelWidth) * plan.dilationHeight - plan.padTop;
-          const col = j * plan.strideWidth + (tap % kernelWidth) * plan.dilationWidth - plan.padLeft;
-          if (row < 0 || row >= inHeight || col < 0 || col >= inWidth) continue;
-          const xBase = ((b * inHeight + row) * inWidth + col) * M;
-          const yBase = ((b * outHeight + i) * outWidth + j) * N;
-          const ring = tap < anchor ? tap : tap - 1;
-          for (let n = 0; n < N; n++) {
-            if (tap === anchor) {
-              for (let m = 0; m < M; m++) visit(xBase + m, yBase + n, m * N + n, true);
-            } else {
-              for (let m = n % part, q = 0; m < M; m += part, q++) {
-                visit(xBase + m, yBase + n, (ring * depth + q) * N + n, false);
-              }
-            }
-          }
-        }
-      }
+  const n = element % N;
+  const position = Math.floor(element / N);
+  const j = position % plan.outWidth;
+  const i = Math.floor(position / plan.outWidth) % plan.outHeight;
+  const b = Math.floor(position / plan.outWidth / plan.outHeight);
+  for (let tap = 0; tap < plan.kernelHeight * kernelWidth; tap++) {
+    const row = i * plan.strideHeight + Math.floor(tap / kernelWidth) * plan.dilationHeight - plan.padTop;
+    const col = j * plan.strideWidth + (tap % kernelWidth) * plan.dilationWidth - plan.padLeft;
+    if (row < 0 || row >= inHeight || col < 0 || col >= inWidth) continue;
+    const pixel = ((b * inHeight + row) * inWidth + col) * M;
+    const ring = tap < anchor ? tap : tap - 1;
+    if (tap === anchor) {
+      for (let m = 0; m < M; m++) visit(pixel + m, m * N + n, true);
+    } else {
+      for (let m = n % part, q = 0; m < M; m += part, q++) visit(pixel + m, (ring * depth + q) * N + n, false);
     }
   }
 }

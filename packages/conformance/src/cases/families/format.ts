@@ -20,15 +20,22 @@ const REQUESTS: readonly PlanRequest[] = [
   },
 ];
 
-const FORMS = ['rank3', 'nchw', 'rank3-nchw', 'nested-arrays', 'foreign-tensors'] as const;
+const LAYOUTS = ['rank3', 'nchw', 'rank3-nchw'] as const;
+const PLACES = ['nested-arrays', 'foreign-tensors', 'travelling-tensors'] as const;
 
 export function formatCases(seed: number): FormatCase[] {
+  const one = (form: FormatCase['form'], pass: FormatCase['pass'], request: PlanRequest): FormatCase => {
+    const id = `format/${form}/${pass}/${requestId(request)}/integer`;
+    return { kind: 'format', id, family: 'format', seed, form, pass, request, style: 'integer' };
+  };
   const batched: PlanRequest = { ...REQUESTS[0], inputShape: [3, 5, 4, 6] };
-  return FORMS.flatMap((form) => {
-    const requests = form.startsWith('rank3') ? REQUESTS : [...REQUESTS, batched];
-    return requests.map((request): FormatCase => {
-      const id = `format/${form}/${requestId(request)}/integer`;
-      return { kind: 'format', id, family: 'format', seed, form, request, style: 'integer' };
-    });
-  });
+  return [
+    ...LAYOUTS.flatMap((form) =>
+      (['forward', 'inputGradient'] as const).flatMap((pass) => {
+        const requests = form === 'nchw' ? [...REQUESTS, batched] : REQUESTS;
+        return requests.map((request) => one(form, pass, request));
+      }),
+    ),
+    ...PLACES.flatMap((form) => [...REQUESTS, batched].map((request) => one(form, 'forward', request))),
+  ];
 }
