@@ -34,8 +34,9 @@ export function accumulate(
   masked: boolean,
 ): string {
   return each(tile.positionsPerThread, (r) => {
-    const sums = quads.map((j) => `sum_${r}_${j} += ${product(`w_${j}`)};`).join(' ');
-    return `${masked ? `if (pixel_${r} >= 0) ` : ''}{ let x = ${read(r)}; ${sums} }`;
+    const term = (j: number): string =>
+      masked ? `select(vec4<f32>(0.0), ${product(`w_${j}`)}, pixel_${r} >= 0)` : product(`w_${j}`);
+    return `{ let x = ${read(r)}; ${quads.map((j) => `sum_${r}_${j} += ${term(j)};`).join(' ')} }`;
   });
 }
 

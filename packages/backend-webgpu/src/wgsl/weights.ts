@@ -44,7 +44,11 @@ function ringQuads(reversed: boolean): string {
     fn quadWeights(ringRow : i32, k : i32, c : i32) -> vec4<f32> { return ${quad}; }`;
 }
 
-/** Entries that do not exist - beyond the channels, or the ragged end of a residue - read as 0, and so does what they meet. */
+/**
+ * Entries that do not exist - beyond the channels, or the ragged end of a residue - read as 0, and so does what they meet.
+ * Selected, not branched around: WGSL keeps an index that is out of bounds within the buffer, and branches by the
+ * dozen take software rasterisers minutes to compile.
+ */
 const EXISTS = 'k < uniforms.sourceSize.w && c < uniforms.goalSize.w';
 
 function fourLanes(lane: (index: number) => string): string {
@@ -55,12 +59,11 @@ function laneReads(reversed: boolean): string {
   const anchor = reversed ? 'pointwise[c * uniforms.sourceSize.w + k]' : 'pointwise[k * uniforms.goalSize.w + c]';
   return `
     fn sourceAt(pixel : i32, k : i32) -> f32 {
-      if (k < uniforms.sourceSize.w) { return source[pixel * uniforms.sourceSize.w + k]; }
-      return 0.0;
+      return select(0.0, source[pixel * uniforms.sourceSize.w + k], k < uniforms.sourceSize.w);
     }
     fn sourceLanes(pixel : i32, k : vec4<i32>) -> vec4<f32> { return ${fourLanes((i) => `sourceAt(pixel, k[${i}])`)}; }
     fn sourceQuad(pixel : i32, k : i32) -> vec4<f32> { return sourceLanes(pixel, k + vec4<i32>(0, 1, 2, 3)); }
-    fn anchorAt(k : i32, c : i32) -> f32 { if (${EXISTS}) { return ${anchor}; } return 0.0; }
+    fn anchorAt(k : i32, c : i32) -> f32 { return select(0.0, ${anchor}, ${EXISTS}); }
     fn anchorRow(k : i32, c : i32) -> vec4<f32> { return ${fourLanes((i) => `anchorAt(k, c + ${i})`)}; }
     fn anchorBlock(k : i32, c : i32) -> mat4x4<f32> {
       return mat4x4<f32>(anchorRow(k, c), anchorRow(k + 1, c), anchorRow(k + 2, c), anchorRow(k + 3, c));
@@ -74,7 +77,7 @@ function ringLanes(reversed: boolean): string {
   const splat = [0, 1, 2, 3].map((i) => `ringLanes(ringRow, vec4<i32>(k + ${i}), c)`);
   return `
     // The weight between source channel k and goal channel c, which are congruent modulo P.
-    fn ringAt(ringRow : i32, k : i32, c : i32) -> f32 { if (${EXISTS}) { return ${ring}; } return 0.0; }
+    fn ringAt(ringRow : i32, k : i32, c : i32) -> f32 { return select(0.0, ${ring}, ${EXISTS}); }
     fn ringLanes(ringRow : i32, k : vec4<i32>, c : i32) -> vec4<f32> {
       return ${fourLanes((i) => `ringAt(ringRow, k[${i}], c + ${i})`)};
     }
