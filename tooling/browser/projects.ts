@@ -81,8 +81,6 @@ function skipped(reason: string): TestProjectConfiguration {
     name: 'hetconv-no-browser',
     enforce: 'pre',
     load: (id) => (id.endsWith('.browser.test.ts') ? test : undefined),
-    // The default reporter counts skipped tests and leaves out the reason.
-    configureVitest: () => console.error(`skipped: all browser tests: ${reason}\n`),
   };
   return {
     extends: true,

@@ -1,25 +1,14 @@
 /**
  * Every backend of the workspace, as a page sees it: the packages named `backend-*` are found when the page is built, so a new
- * one is tested without a word here. Stock wasm runs the composed form until a package of ours provides it.
+ * one is tested without a word here.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import { type BackendProvider, composedKernels, registerComposed } from '@hetconv/core';
+import type { BackendProvider } from '@hetconv/core';
 
 const packages = import.meta.glob<{ readonly backend?: BackendProvider }>('../../packages/backend-*/src/index.ts');
-
-const composedWasm: BackendProvider = {
-  name: 'wasm',
-  async prepare() {
-    await import('@tensorflow/tfjs-backend-wasm');
-    registerComposed('wasm');
-    return { available: true };
-  },
-  kernels: () => composedKernels,
-  describe: () => ({ kernels: 'composed of stock tfjs ops' }),
-};
 
 /** @throws Error where a backend package exports no provider */
 export async function browserProviders(): Promise<BackendProvider[]> {
@@ -34,5 +23,5 @@ export async function browserProviders(): Promise<BackendProvider[]> {
     if (backend === undefined) throw new Error(`${file} exports no backend.`);
     providers.push(backend);
   }
-  return providers.some(({ name }) => name === 'wasm') ? providers : [...providers, composedWasm];
+  return providers;
 }

@@ -19,6 +19,7 @@ let facts: DeviceFacts | undefined;
 
 export const backend: BackendProvider = {
   name: 'webgl',
+  environments: ['browser'],
   async prepare() {
     if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined') {
       return { available: false, reason: 'WebGL needs a browser' };

@@ -1,8 +1,10 @@
 /** `hetconv bench model`: one network at several P beside its standard twin, on real images, on every backend. */
-import { benchModel, type BenchedModel, type ModelRow } from '@hetconv/bench';
+import { benchModel, type BenchedModel, modelOutputs, type ModelRow } from '@hetconv/bench';
 import { defineCommand } from 'citty';
-import { describeEnvironment } from '../backends/environment.ts';
+import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
+import { cpuReference } from '../backends/reference.ts';
 import { selectBackends } from '../backends/select.ts';
+import { pageModels } from '../browser/page-models.ts';
 import { loadImages } from '../images/load.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
@@ -40,8 +42,9 @@ export const benchModelCommand = defineCommand({
     const parts = [...new Set(list('--part', args.part).map((value) => part('--part', value, 'M')))];
     const batch = positiveInteger('--batch', args.batch);
     const count = Math.max(batch, positiveInteger('--count', args.count));
-    const providers = await selectBackends(args.backends);
     const { source, images } = await loadImages(args.images, entry.inputShape, count);
+    const selection = await selectBackends(args.backends);
+    const { providers, browser } = selection;
 
     const notices = noticeCollector();
     const models: BenchedModel[] = parts.map((p) => ({
@@ -53,16 +56,31 @@ export const benchModelCommand = defineCommand({
     notices.flush();
 
     const progress = createProgress();
-    let rows: ModelRow[];
+    const rows: ModelRow[] = [];
+    let environment: EnvironmentReport;
     try {
       const request = { name: entry.name, models, standard, images, batch: Math.min(batch, images.shape[0]) };
-      rows = await benchModel(providers, request, benchOptions(args, progress));
+      const { onProgress, ...timing } = benchOptions(args, progress);
+      rows.push(...(await benchModel(providers, request, { ...timing, onProgress })));
+      if (browser !== undefined) {
+        onProgress({ stage: 'cpu: outputs for the browser to compare with', loaded: 0, total: 1 });
+        const reference = await modelOutputs(providers[0] ?? (await cpuReference()), request);
+        rows.push(
+          ...(await browser.models(
+            await pageModels({ ...request, kind, parts, seed: args.seed, reference }),
+            timing,
+            onProgress,
+          )),
+        );
+      }
+      environment = await describeEnvironment(selection);
     } finally {
       progress.stop();
+      await selection.close();
     }
-    const result = { environment: { ...describeEnvironment(providers), images: source }, rows };
+    const result = { environment: { ...environment, images: source }, rows };
     if (args.json) emitJson(result);
-    else printModelRows(rows, source, providers[0].name);
+    else printModelRows(rows, source, providers[0]?.name ?? 'cpu');
     if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, modelReport(result))}`);
   },
 });
