@@ -26,12 +26,15 @@ async function open(): Promise<TestDevice | string> {
   return { backend, errors };
 }
 
-/** Fills the buffers that wait for reuse with NaN: a shader that does not run cannot return an earlier one's answer. */
+/**
+ * Fills the buffers that wait for reuse with NaN, those that results are read through among them: a shader that does not
+ * run cannot return an earlier one's answer.
+ */
 export function poison({ backend }: TestDevice): void {
   const { device } = backend;
   const free = backend.bufferManager as unknown as { readonly freeBuffers: Map<string, GPUBuffer[]> };
   for (const buffer of [...free.freeBuffers.values()].flat()) {
-    if (buffer.mapState !== 'unmapped' || (buffer.usage & GPUBufferUsage.STORAGE) === 0) continue;
+    if (buffer.mapState !== 'unmapped' || (buffer.usage & GPUBufferUsage.COPY_DST) === 0) continue;
     device.queue.writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(Number.NaN));
   }
 }
