@@ -27,6 +27,15 @@ export interface ModelRequest {
   /** [images, height, width, channels]; compared all, timed in batches of `batch`. */
   readonly images: tf.Tensor4D;
   readonly batch: number;
+  /** What the networks must give, from another process; without it the first provider is the reference. */
+  readonly reference?: ModelOutputs;
+}
+
+/** The outputs of the standard twin and of every model, in this order, over all images. */
+export interface ModelOutputs {
+  /** The backend that computed them. */
+  readonly backend: string;
+  readonly outputs: readonly Float32Array[];
 }
 
 /** A row of `hetconv bench model --json`; times in milliseconds a batch. */
@@ -60,7 +69,7 @@ export interface ModelRow {
 export const NETWORK_TOLERANCE = 1e-4;
 
 /**
- * @param providers prepared backends; the first is the reference
+ * @param providers prepared backends; the first is the reference unless the request brings one
  * @throws Error where a backend disagrees with the reference
  */
 export async function benchModel(
@@ -72,7 +81,7 @@ export async function benchModel(
   const networks = [standard, ...models.map(({ model }) => model)];
   const standardMacs = modelCosts(standard).total.macs;
   const rows: ModelRow[] = [];
-  let reference: Float32Array[] | undefined;
+  let { reference } = request;
   for (const provider of providers) {
     await tf.setBackend(provider.name);
     const first = [];
@@ -82,13 +91,13 @@ export async function benchModel(
       first.push(await predictAll(network, request.images, batch));
     }
     const outputs = first.map(({ output }) => output);
-    reference ??= outputs;
+    reference ??= { backend: provider.name, outputs };
     const expected = reference;
-    const differences = outputs.map((output, i) => relativeDifference(output, expected[i]));
+    const differences = outputs.map((output, i) => relativeDifference(output, expected.outputs[i]));
     const wrong = differences.findIndex((difference) => !(difference <= NETWORK_TOLERANCE));
     if (wrong >= 0) {
       throw new Error(
-        `${request.name}: ${provider.name} differs from ${providers[0].name} by ${differences[wrong]} of the largest output ` +
+        `${request.name}: ${provider.name} differs from ${expected.backend} by ${differences[wrong]} of the largest output ` +
           `(${wrong === 0 ? 'standard twin' : `P=${models[wrong - 1].part}`}); at most ${NETWORK_TOLERANCE} is accepted.`,
       );
     }
@@ -122,6 +131,19 @@ export async function benchModel(
     }
   }
   return rows;
+}
+
+/** What one backend makes of all images: the reference for backends that run elsewhere. */
+export async function modelOutputs(
+  provider: BackendProvider,
+  { standard, models, images, batch }: ModelRequest,
+): Promise<ModelOutputs> {
+  await tf.setBackend(provider.name);
+  const outputs: Float32Array[] = [];
+  for (const network of [standard, ...models.map(({ model }) => model)]) {
+    outputs.push((await predictAll(network, images, batch)).output);
+  }
+  return { backend: provider.name, outputs };
 }
 
 /** Outputs of all images, batch by batch, and how long the first batch took. */

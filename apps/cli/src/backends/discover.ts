@@ -13,17 +13,24 @@ interface Manifest {
   readonly exports: { readonly '.': string | { readonly default: string } };
 }
 
-/** All providers, 'cpu' - the reference - first, the others by name. */
-export async function discoverBackends(): Promise<BackendProvider[]> {
-  const found = new Map<string, BackendProvider>();
+export interface DiscoveredBackend {
+  readonly provider: BackendProvider;
+  /** The module that exports it: a page is built from it where the backend runs in a browser. */
+  readonly file: string;
+}
+
+/** All backends, 'cpu' - the reference - first, the others by name. */
+export async function discoverBackends(): Promise<DiscoveredBackend[]> {
+  const found = new Map<string, DiscoveredBackend>();
   for (const folder of packageFolders()) {
-    const { backend } = await loadPackage(folder);
-    if (!found.has(backend.name)) found.set(backend.name, backend);
+    const file = entryOf(folder);
+    const { backend } = (await import(pathToFileURL(file).href)) as { backend: BackendProvider };
+    if (!found.has(backend.name)) found.set(backend.name, { provider: backend, file });
   }
   return [...found.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
-function rank({ name }: BackendProvider): string {
+function rank({ provider: { name } }: DiscoveredBackend): string {
   return name === 'cpu' ? '' : name;
 }
 
@@ -53,8 +60,7 @@ function readManifest(folder: string): Manifest | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
 }
 
-async function loadPackage(folder: string): Promise<{ backend: BackendProvider }> {
+function entryOf(folder: string): string {
   const entry = readManifest(folder)?.exports['.'] ?? './index.js';
-  const file = typeof entry === 'string' ? entry : entry.default;
-  return (await import(pathToFileURL(join(folder, file)).href)) as { backend: BackendProvider };
+  return join(folder, typeof entry === 'string' ? entry : entry.default);
 }

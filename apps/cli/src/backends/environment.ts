@@ -1,12 +1,12 @@
 /** The machine and the versions behind a figure. */
 import { cpus, platform, release } from 'node:os';
 import { environment } from '@hetconv/bench';
-import type { BackendProvider } from '@hetconv/core';
+import type { Selection } from './select.ts';
 
 export type EnvironmentReport = Readonly<Record<string, unknown>>;
 
-/** Processor, system, Node, tfjs, and what each backend tells of itself. */
-export function describeEnvironment(providers: readonly BackendProvider[]): EnvironmentReport {
+/** Processor, system, Node, tfjs, the browser where one ran, and what each backend tells of itself. */
+export async function describeEnvironment({ providers, browser }: Selection): Promise<EnvironmentReport> {
   const processors = cpus();
   const machine = {
     cpu: processors[0]?.model ?? 'unknown',
@@ -18,5 +18,10 @@ export function describeEnvironment(providers: readonly BackendProvider[]): Envi
   const backends = Object.fromEntries(
     providers.map((provider) => [provider.name, { kernels: provider.kernels().provider, ...provider.describe?.() }]),
   );
-  return { ...environment(machine), backends };
+  const page = await browser?.environment();
+  return {
+    ...environment(machine),
+    ...(page === undefined ? {} : { browser: page.browser }),
+    backends: { ...backends, ...page?.backends },
+  };
 }

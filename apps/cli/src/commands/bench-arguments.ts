@@ -3,10 +3,14 @@ import type { BenchOptions } from '@hetconv/bench';
 import { positiveInteger } from '../output/choices.ts';
 import type { Progress } from '../output/progress.ts';
 
+/** What `--backends` takes. */
+export const BACKENDS_HELP =
+  "Backends, separated by commas (NAME@browser: in a browser), or 'all' that this machine has";
+
 export const benchArguments = {
   backends: {
     type: 'string',
-    description: "Backends, separated by commas, or 'all' that this machine has",
+    description: BACKENDS_HELP,
     default: 'all',
   },
   rounds: { type: 'string', description: 'Rounds measured at least', default: '9', valueHint: 'R' },
@@ -23,7 +27,7 @@ export const benchArguments = {
 export function benchOptions(
   args: { readonly rounds: string; readonly budget: string },
   progress: Progress,
-): BenchOptions {
+): Required<Omit<BenchOptions, 'signal'>> {
   const minRounds = positiveInteger('--rounds', args.rounds);
   return {
     minRounds,

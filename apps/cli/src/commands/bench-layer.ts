@@ -1,7 +1,7 @@
 /** `hetconv bench layer`: one layer at several P, beside the stock convolutions of the same backend. */
 import { benchLayer, type LayerRow } from '@hetconv/bench';
 import { defineCommand } from 'citty';
-import { describeEnvironment } from '../backends/environment.ts';
+import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
@@ -46,17 +46,22 @@ export const benchLayerCommand = defineCommand({
       batch: positiveInteger('--batch', args.batch),
       parts: partsUpTo(inChannels, args.part),
     };
-    const providers = await selectBackends(args.backends);
+    const selection = await selectBackends(args.backends);
     const progress = createProgress();
     const rows: LayerRow[] = [];
+    let environment: EnvironmentReport;
     try {
-      for (const provider of providers) {
-        rows.push(...(await benchLayer(provider, request, benchOptions(args, progress))));
+      const { onProgress, ...timing } = benchOptions(args, progress);
+      for (const provider of selection.providers) {
+        rows.push(...(await benchLayer(provider, request, { ...timing, onProgress })));
       }
+      rows.push(...((await selection.browser?.layer(request, timing, onProgress)) ?? []));
+      environment = await describeEnvironment(selection);
     } finally {
       progress.stop();
+      await selection.close();
     }
-    const result = { environment: describeEnvironment(providers), rows };
+    const result = { environment, rows };
     if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, layerReport(result))}`);
     if (args.json) emitJson(result);
     else printLayerRows(rows);

@@ -1,10 +1,12 @@
 /** `hetconv bench model`: one network at several P beside its standard twin, on real images, on every backend. */
-import { benchModel, type BenchedModel, type ModelRow } from '@hetconv/bench';
+import { benchModel, type BenchedModel, modelOutputs, type ModelRow } from '@hetconv/bench';
 import { foldForInference } from '@hetconv/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
-import { describeEnvironment } from '../backends/environment.ts';
+import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
+import { cpuReference } from '../backends/reference.ts';
 import { selectBackends } from '../backends/select.ts';
+import { pageModels } from '../browser/page-models.ts';
 import { loadImages } from '../images/load.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
@@ -46,11 +48,13 @@ export const benchModelCommand = defineCommand({
     const parts = [...new Set(list('--part', args.part).map((value) => part('--part', value, 'M')))];
     const batch = positiveInteger('--batch', args.batch);
     const count = Math.max(batch, positiveInteger('--count', args.count));
-    const providers = await selectBackends(args.backends);
     const { source, images } = await loadImages(args.images, entry.inputShape, count);
+    const selection = await selectBackends(args.backends);
+    const { providers, browser } = selection;
 
     const notices = noticeCollector();
-    const ready = (network: LayersModel): LayersModel => (args.fold ? foldForInference(network) : network);
+    const folded = args.fold ?? false;
+    const ready = (network: LayersModel): LayersModel => (folded ? foldForInference(network) : network);
     const models: BenchedModel[] = parts.map((p) => ({
       kind,
       part: p,
@@ -60,19 +64,31 @@ export const benchModelCommand = defineCommand({
     notices.flush();
 
     const progress = createProgress();
-    let rows: ModelRow[];
+    const rows: ModelRow[] = [];
+    let environment: EnvironmentReport;
     try {
       const request = { name: entry.name, models, standard, images, batch: Math.min(batch, images.shape[0]) };
-      rows = await benchModel(providers, request, benchOptions(args, progress));
+      const { onProgress, ...timing } = benchOptions(args, progress);
+      rows.push(...(await benchModel(providers, request, { ...timing, onProgress })));
+      if (browser !== undefined) {
+        onProgress({ stage: 'cpu: outputs for the browser to compare with', loaded: 0, total: 1 });
+        const reference = await modelOutputs(providers[0] ?? (await cpuReference()), request);
+        rows.push(
+          ...(await browser.models(
+            await pageModels({ ...request, kind, parts, seed: args.seed, folded, reference }),
+            timing,
+            onProgress,
+          )),
+        );
+      }
+      environment = await describeEnvironment(selection);
     } finally {
       progress.stop();
+      await selection.close();
     }
-    const result = {
-      environment: { ...describeEnvironment(providers), images: source, folded: args.fold ?? false },
-      rows,
-    };
+    const result = { environment: { ...environment, images: source, folded }, rows };
     if (args.json) emitJson(result);
-    else printModelRows(rows, args.fold ? `${source}, folded` : source, providers[0].name);
+    else printModelRows(rows, folded ? `${source}, folded` : source, providers[0]?.name ?? 'cpu');
     if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, modelReport(result))}`);
   },
 });

@@ -1,11 +1,13 @@
 /** `hetconv conformance`: proves that backends compute HetConv right, and shows the coverage matrix. */
-import { FAMILIES, type Family, matrix, runConformance } from '@hetconv/conformance';
+import { type ConformanceReport, FAMILIES, type Family, matrix, runConformance } from '@hetconv/conformance';
 import { defineCommand } from 'citty';
-import { describeEnvironment } from '../backends/environment.ts';
+import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
+import type { PageProgress } from '../browser/protocol.ts';
 import { list, oneOf, positiveInteger } from '../output/choices.ts';
 import { emitJson, print } from '../output/emit.ts';
 import { CheckFailedError } from '../output/failure.ts';
+import { BACKENDS_HELP } from './bench-arguments.ts';
 import { createProgress } from '../output/progress.ts';
 import { figure, renderTable } from '../output/table.ts';
 
@@ -14,7 +16,7 @@ export const conformanceCommand = defineCommand({
   args: {
     backends: {
       type: 'string',
-      description: "Backends, separated by commas, or 'all' that this machine has",
+      description: BACKENDS_HELP,
       default: 'all',
     },
     families: { type: 'string', description: `Only these families: ${FAMILIES.join(', ')}` },
@@ -27,22 +29,46 @@ export const conformanceCommand = defineCommand({
       args.families === undefined
         ? undefined
         : list('--families', args.families).map((name) => oneOf<Family>('--families', name, FAMILIES));
-    const providers = await selectBackends(args.backends);
-    const progress = createProgress();
-    const report = await runConformance({
-      providers,
+    const options = {
       ...(families === undefined ? {} : { families }),
       ...(args.case === undefined ? {} : { caseId: args.case }),
       ...(args.seed === undefined ? {} : { seed: positiveInteger('--seed', args.seed) }),
-      onProgress: ({ stage, loaded, total }) => progress.update(`${stage}: conformance`, loaded, total),
-    }).finally(() => progress.stop());
-    if (args.json) emitJson({ ...report, environment: { ...describeEnvironment(providers), ...report.environment } });
+    };
+    const selection = await selectBackends(args.backends);
+    const { providers, browser } = selection;
+    const progress = createProgress();
+    const onProgress = ({ stage, loaded, total }: PageProgress): void =>
+      progress.update(`${stage}: conformance`, loaded, total);
+    let report: ConformanceReport;
+    let environment: EnvironmentReport;
+    try {
+      const here = providers.length > 0 ? await runConformance({ providers, ...options, onProgress }) : undefined;
+      const there = await browser?.conformance(options, onProgress);
+      report = joinReports(here, there) ?? (await runConformance({ providers, ...options }));
+      environment = { ...(await describeEnvironment(selection)), ...report.environment };
+    } finally {
+      progress.stop();
+      await selection.close();
+    }
+    if (args.json) emitJson({ ...report, environment });
     else printReport(report);
     if (!report.ok) throw new CheckFailedError(`conformance: ${report.problems.join('; ')}`);
   },
 });
 
-function printReport(report: Awaited<ReturnType<typeof runConformance>>): void {
+/** One report of what ran here and what ran in a browser. */
+function joinReports(here?: ConformanceReport, there?: ConformanceReport): ConformanceReport | undefined {
+  if (here === undefined || there === undefined) return here ?? there;
+  return {
+    ...here,
+    cases: Math.max(here.cases, there.cases),
+    backends: { ...here.backends, ...there.backends },
+    ok: here.ok && there.ok,
+    problems: [...here.problems, ...there.problems],
+  };
+}
+
+function printReport(report: ConformanceReport): void {
   const { columns, rows } = matrix(report);
   for (const [i, { backend, variant }] of columns.entries()) {
     if (variant !== undefined) continue;

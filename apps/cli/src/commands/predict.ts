@@ -48,7 +48,9 @@ export const predictCommand = defineCommand({
     const files = args._.slice(1);
     const missing = files.find((file) => !existsSync(file));
     if (missing !== undefined) throw new UsageError(`IMAGE: there is no file '${missing}'.`);
-    const [provider] = await selectBackends(args.backend);
+    const {
+      providers: [provider],
+    } = await selectBackends(args.backend, 'here');
     await tf.setBackend(provider.name);
 
     const model = args.weights === undefined ? untrained(args) : await loadLayersModel(fileSystem(args.weights));

@@ -7,9 +7,13 @@ import type { HetConvKernels } from './kernels.ts';
 /** Whether a backend can run here; if not, a reason that a person can act on. */
 export type Availability = { readonly available: true } | { readonly available: false; readonly reason: string };
 
+export type Runtime = 'node' | 'browser';
+
 export interface BackendProvider {
   /** The tfjs backend name: 'cpu', 'wasm', ... */
   readonly name: string;
+  /** Where it can run at all; both by default. Tools go where it runs: to this process, or to a browser that they start. */
+  readonly environments?: readonly Runtime[];
   /**
    * Loads the tfjs backend, checks that it starts, registers the HetConv kernels. Idempotent; never throws for
    * a missing device or browser feature, and leaves the current backend as it was.

@@ -1,0 +1,78 @@
+/**
+ * What the command asks of a page, and what comes back: plain JSON both ways. A model travels as what it is made from - name,
+ * kind, P, seed - so that the page builds the same graph with the same weights; images and outputs travel as bytes.
+ */
+import type { BenchOptions, Environment, LayerRequest, LayerRow, ModelRow } from '@hetconv/bench';
+import type { ConformanceOptions, ConformanceReport } from '@hetconv/conformance';
+import type { Availability } from '@hetconv/core';
+import type { ConvKind } from '@hetconv/layers';
+
+/** Float32 values, base64. */
+export type Floats = string;
+
+export type Timing = Pick<BenchOptions, 'minRounds' | 'maxRounds' | 'budgetMs'>;
+
+export interface PageModels {
+  readonly name: string;
+  readonly kind: ConvKind;
+  readonly parts: readonly (number | 'channels')[];
+  readonly seed: string;
+  /** Whether the networks are folded for inference first. */
+  readonly folded: boolean;
+  readonly images: { readonly shape: readonly [number, number, number, number]; readonly values: Floats };
+  readonly batch: number;
+  readonly reference: { readonly backend: string; readonly outputs: readonly Floats[] };
+}
+
+/** What the page does, by name: argument and result of each. */
+export interface PageTasks {
+  prepare(backend: string): Promise<Availability>;
+  describe(backends: readonly string[]): Promise<PageEnvironment>;
+  conformance(
+    request: { readonly backends: readonly string[] } & Pick<ConformanceOptions, 'families' | 'caseId' | 'seed'>,
+  ): Promise<ConformanceReport>;
+  layer(request: {
+    readonly backend: string;
+    readonly layer: LayerRequest;
+    readonly timing: Timing;
+  }): Promise<LayerRow[]>;
+  models(request: {
+    readonly backends: readonly string[];
+    readonly models: PageModels;
+    readonly timing: Timing;
+  }): Promise<ModelRow[]>;
+}
+
+export interface PageEnvironment {
+  readonly page: Environment;
+  readonly backends: Readonly<Record<string, Environment>>;
+}
+
+export interface PageProgress {
+  readonly stage: string;
+  readonly loaded: number;
+  readonly total: number;
+}
+
+declare global {
+  /** The page sets it when it is ready. */
+  var hetconvTasks: PageTasks | undefined;
+  /** The command sets it. */
+  function hetconvProgress(progress: PageProgress): Promise<void>;
+}
+
+export function encodeFloats(values: Float32Array): Floats {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let text = '';
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return btoa(text);
+}
+
+/** Arguments that a call takes at once. */
+const CHUNK = 0x8000;
+
+export function decodeFloats(values: Floats): Float32Array {
+  return new Float32Array(Uint8Array.from(atob(values), (character) => character.charCodeAt(0)).buffer);
+}

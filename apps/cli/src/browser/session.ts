@@ -1,0 +1,90 @@
+/** A headless browser with our page in it: starts on demand, runs tasks, says why it could not. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { bundlePage, type PageBackend } from './bundle.ts';
+import { findBrowser } from './find-browser.ts';
+import { launchFlags } from './launch-flags.ts';
+import type { PageProgress, PageTasks } from './protocol.ts';
+import { type PageServer, servePage } from './serve.ts';
+
+export class BrowserSession {
+  /** Name and version, e.g. `Chromium 156.0.8078.79`. */
+  readonly browserName: string;
+  readonly #server: PageServer;
+  readonly #browser: Browser;
+  readonly #page: Page;
+  #onProgress: ((progress: PageProgress) => void) | undefined;
+  /** Rejects when the page is gone: a task would wait forever. */
+  #fail: ((error: Error) => void) | undefined;
+
+  private constructor(server: PageServer, browser: Browser, page: Page) {
+    this.#server = server;
+    this.#browser = browser;
+    this.#page = page;
+    this.browserName = `Chromium ${browser.version()}`;
+  }
+
+  /**
+   * @returns the session, or a reason why there is none
+   * @throws Error where a browser is there and the page does not start in it
+   */
+  static async open(backends: readonly PageBackend[]): Promise<BrowserSession | string> {
+    const found = findBrowser();
+    if (!found.found) return found.reason;
+    const server = await servePage(await bundlePage(backends));
+    let browser: Browser | undefined;
+    try {
+      browser = await chromium.launch({ executablePath: found.path, headless: true, args: launchFlags() });
+      const page = await browser.newPage();
+      const session = new BrowserSession(server, browser, page);
+      await session.#start();
+      return session;
+    } catch (error) {
+      await browser?.close();
+      await server.close();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const page = this.#page;
+    const lose = (what: string): void => this.#fail?.(new Error(`The browser page ended: ${what}.`));
+    page.on('crash', () => lose('it crashed'));
+    page.on('close', () => lose('it was closed'));
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.exposeFunction('hetconvProgress', (progress: PageProgress) => this.#onProgress?.(progress));
+    await page.goto(this.#server.url);
+    try {
+      await page.waitForFunction(() => globalThis.hetconvTasks !== undefined);
+    } catch (error) {
+      throw new Error(`The page did not start: ${errors.join('; ') || String(error)}`, { cause: error });
+    }
+  }
+
+  /** Runs one task in the page. */
+  async run<Name extends keyof PageTasks>(
+    name: Name,
+    request: Parameters<PageTasks[Name]>[0],
+    onProgress?: (progress: PageProgress) => void,
+  ): Promise<Awaited<ReturnType<PageTasks[Name]>>> {
+    this.#onProgress = onProgress;
+    const lost = new Promise<never>((_resolve, reject) => (this.#fail = reject));
+    try {
+      const result = this.#page.evaluate(
+        ([task, argument]) => {
+          const run = globalThis.hetconvTasks?.[task] as ((request: unknown) => Promise<unknown>) | undefined;
+          return run?.(argument);
+        },
+        [name, request] as const,
+      );
+      return (await Promise.race([result, lost])) as Awaited<ReturnType<PageTasks[Name]>>;
+    } finally {
+      this.#fail = undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.close();
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The sum of all taps, both ways: y from x, dx from dy. A texel of the result is 2 pixels x 2 channels; one loop adds the anchor tap
+ * (a dense product), one the ring (by residue), into the same four accumulators.
+ */
+import type { HetConvPlan } from '@hetconv/core';
+import type { Geometry } from '../geometry.ts';
+import type { Uniforms } from './run.ts';
+import { tapRowSource } from './tap-rows.ts';
+import { singleTapSource } from './single-taps.ts';
+import type { TapRow } from '../geometry.ts';
+
+/** How a ring texel of weights meets a texel of pixels. */
+export type RingKind = 'lanes' | 'blocks';
+
+/** Lanes take ring channels two by two where a residue has an even number of them. */
+export type RingLoop = RingKind | 'lanes-odd';
+
+export interface SumOptions {
+  readonly ring: RingLoop;
+  /** Given where columns are read as rows of taps. */
+  readonly tapRow: TapRow | undefined;
+  readonly hasRing: boolean;
+  /** Whether the walk goes against a stride, so that some positions meet no source. */
+  readonly divides: boolean;
+}
+
+/** A dense product of 2 pixels x 2 channels with 2 channels x 2 filters. */
+export function denseProduct(pixels: string, weights: string): string {
+  return `${pixels}.xxzz * ${weights}.xyxy + ${pixels}.yyww * ${weights}.zwzw`;
+}
+
+export function sumSource(options: SumOptions, epilogue: string): string {
+  const body = options.tapRow === undefined ? singleTapSource(options) : tapRowSource(options, options.tapRow);
+  return `${epilogue}
+${body}
+vec4 compute(int row, int pair) {
+  int widthPairs = (outShape[2] + 1) / 2;
+  int line = quotient(row, widthPairs);
+  int j = 2 * (row - line * widthPairs);
+  int b = quotient(line, outShape[1]);
+  vec4 y = finish(sumAt(b, line - b * outShape[1], j, pair), pair);
+  if (j + 1 >= outShape[2]) y.zw = vec2(0.0);
+  if (2 * pair + 1 >= outShape[3]) y.yw = vec2(0.0);
+  return y;
+}`;
+}
+
+/** Source pixels are [height, width], `size` their channels a residue; a block counts from `target / blockPairs`. */
+export function sumUniforms(
+  plan: HetConvPlan,
+  geometry: Geometry,
+  ring: { readonly depth: number; readonly blockPairs: number },
+): Uniforms {
+  return {
+    sourceSize: [geometry.source.height, geometry.source.width],
+    multiply: geometry.multiply,
+    offset: geometry.offset,
+    tapStep: geometry.step,
+    divide: geometry.divide,
+    kernel: [plan.kernelHeight, plan.kernelWidth],
+    anchor: [plan.anchorRow, plan.anchorCol],
+    part: plan.part,
+    depth: ring.depth,
+    blockPairs: ring.blockPairs,
+  };
+}

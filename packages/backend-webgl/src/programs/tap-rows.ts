@@ -1,0 +1,134 @@
+/**
+ * The sum for rows of neighbouring taps (stride and dilation 1 across): a row of K taps over 2 pixels reads K + 1 pixels, in texels
+ * that its taps share. Every tap of a row has an accumulator of its own, which is left out at the end where its pixel is padding:
+ * so loops hold no branch, and padding takes part in nothing.
+ */
+import type { TapRow } from '../geometry.ts';
+import { denseProduct, type SumOptions } from './sum.ts';
+
+export function tapRowSource({ ring, hasRing, divides }: SumOptions, row: TapRow): string {
+  const all = [...Array(row.taps).keys()];
+  const besideAnchor = all.filter((tap) => tap !== row.anchor);
+  const loop = ring === 'blocks' ? blocksLoop : lanesLoop(ring);
+  const ringRows = `
+  for (int r = 0; r < kernel.x - 1; r++) {
+    int u = r < anchor.x ? r : r + 1;
+    start = lineStart(b, i, u, first, isInside);
+    if (isInside) sum += ringRow(start, pair, r < anchor.x ? u * ${row.taps} : u * ${row.taps} - 1, first);
+  }`;
+  return `
+${rowFunction('anchorTap', row, [row.anchor], anchorLoop)}
+${hasRing ? rowFunction('ringRow', row, all, loop) : ''}
+${hasRing && besideAnchor.length > 0 ? rowFunction('anchorRow', row, besideAnchor, loop) : ''}
+/* The texel of a source line in which a row of taps begins. */
+int lineStart(int b, int i, int u, int first, out bool isInside) {
+  int at = i * multiply.x + offset.x + u * tapStep.x;
+  int line = ${divides ? 'at / divide.x' : 'at'};
+  isInside = at >= 0 && line < sourceSize.x${divides ? ' && line * divide.x == at' : ''};
+  return (b * sourceSize.x + line) * ((sourceSize.y + 1) / 2) + (first - ${row.isOdd ? 1 : 0}) / 2;
+}
+vec4 sumAt(int b, int i, int j, int pair) {
+  int first = j + offset.y${row.isFlipped ? ` - ${row.taps - 1}` : ''};
+  bool isInside;
+  vec4 sum = vec4(0.0);
+  int start = lineStart(b, i, anchor.x, first, isInside);
+  if (isInside) {
+    sum = anchorTap(start, pair, 0, first);
+    ${hasRing && besideAnchor.length > 0 ? `sum += anchorRow(start, pair, anchor.x * ${row.taps}, first);` : ''}
+  }${hasRing ? ringRows : ''}
+  return sum;
+}`;
+}
+
+type Loop = (row: TapRow, used: readonly number[]) => string;
+
+/** A function that sums some taps of a row; `tap` is the index in \`spatial\` of the first. */
+function rowFunction(name: string, row: TapRow, used: readonly number[], loop: Loop): string {
+  const masked = used.map((tap) => {
+    const isIn = (place: number): string => `first + ${place} >= 0 && first + ${place} < sourceSize.y`;
+    const place = placeOf(row, tap);
+    return `mix(vec4(0.0), sum${tap}, bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)`;
+  });
+  return `
+vec4 ${name}(int start, int pair, int tap, int first) {
+  vec4 ${used.map((tap) => `sum${tap} = vec4(0.0)`).join(', ')}, p, w;
+  ${loop(row, used)}
+  return ${masked.join(' + ')};
+}`;
+}
+
+/** Which of the K + 1 pixels is the first of a tap. */
+function placeOf({ taps: count, isFlipped }: TapRow, tap: number): number {
+  return isFlipped ? count - 1 - tap : tap;
+}
+
+/** Loads the texels of a row that these taps need, then runs `use` for each tap with its two pixels in `p`. */
+function forTaps(row: TapRow, used: readonly number[], channelPair: string, use: (tap: number) => string): string {
+  const texels = new Set<number>();
+  const lines = used.map((tap) => {
+    const place = placeOf(row, tap) + (row.isOdd ? 1 : 0);
+    const texel = Math.floor(place / 2);
+    texels.add(texel);
+    if (place % 2 === 0) return `p = s${texel}; ${use(tap)}`;
+    texels.add(texel + 1);
+    return `p = vec4(s${texel}.zw, s${texel + 1}.xy); ${use(tap)}`;
+  });
+  const loads = [...texels].map((texel) => `s${texel} = sourceAt(start + ${texel}, ${channelPair})`);
+  return `vec4 ${loads.join(', ')};\n    ${lines.join('\n    ')}`;
+}
+
+/** The first texel row of `spatial` for a tap: behind the anchor, the taps of its row have moved up by one. */
+function weightsRow(row: TapRow, used: readonly number[], tap: number): string {
+  const index = used.length === row.taps ? tap : used.indexOf(tap);
+  return `(tap + ${index}) * depthPairs`;
+}
+
+/** A counted loop, `times` steps an iteration: what a step costs beside its products is then shared. */
+function unrolled(times: number, end: string, step: (k: string) => string): string {
+  const steps = [...Array(times).keys()].map((i) => `{ ${step(`k + ${i}`)} }`);
+  return `int k = 0;
+  for (; k + ${times} <= ${end}; k += ${times}) {
+    ${steps.join('\n    ')}
+  }
+  for (; k < ${end}; k++) { ${step('k')} }`;
+}
+
+const anchorLoop: Loop = (row, used) =>
+  unrolled(4, 'sourcePairs', (k) => {
+    return `w = pointwiseAt(${k}, pair); ${forTaps(row, used, k, (tap) => `sum${tap} += ${denseProduct('p', 'w')};`)}`;
+  });
+
+const blocksLoop: Loop = (row, used) => {
+  const step = (k: string): string =>
+    forTaps(row, used, `block + ${k}`, (tap) => {
+      return `w = spatialAt(${weightsRow(row, used, tap)} + ${k}, pair); sum${tap} += ${denseProduct('p', 'w')};`;
+    });
+  return `int depthPairs = depth / 2, block = quotient(pair, blockPairs) * depthPairs;
+  ${unrolled(2, 'depthPairs', step)}`;
+};
+
+/** A texel of ring weights holds two residue channels, q and q + 1, which are P channels apart in the source. */
+function lanesLoop(ring: 'lanes' | 'lanes-odd'): Loop {
+  return (row, used) => {
+    const head = 'int depthPairs = (depth + 1) / 2, apart = part / 2, channel = pair - quotient(pair, apart) * apart;';
+    if (ring === 'lanes-odd') {
+      return `${head}
+  for (int q = 0; q < depth; q++) {
+    int k = q / 2;
+    ${forTaps(row, used, 'channel', (tap) => {
+      return `w = spatialAt(${weightsRow(row, used, tap)} + k, pair); sum${tap} += p * (q % 2 == 0 ? w.xyxy : w.zwzw);`;
+    })}
+    channel += apart;
+  }`;
+    }
+    const loads = used.map((tap) => `w${tap} = spatialAt(${weightsRow(row, used, tap)} + k, pair)`);
+    return `${head}
+  for (int k = 0; k < depthPairs; k++) {
+    vec4 ${loads.join(', ')};
+    { ${forTaps(row, used, 'channel', (tap) => `sum${tap} += p * w${tap}.xyxy;`)} }
+    channel += apart;
+    { ${forTaps(row, used, 'channel', (tap) => `sum${tap} += p * w${tap}.zwzw;`)} }
+    channel += apart;
+  }`;
+  };
+}

@@ -1,0 +1,47 @@
+/** Starts the tfjs webgpu backend where there is a device for it: the browser's, or in Node that of Dawn. */
+import type { Availability } from '@hetconv/core';
+import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+
+/** The current tfjs backend stays what it was. */
+export async function prepare(): Promise<Availability> {
+  try {
+    const reason = (await missing()) ?? (await start());
+    return reason === undefined ? { available: true } : { available: false, reason };
+  } catch (error) {
+    return { available: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Why there is no adapter, if so. */
+async function missing(): Promise<string | undefined> {
+  if (isNode() && gpu() === undefined) {
+    // Named by a variable, so that a bundler for browsers does not follow it into Node's modules.
+    const entry = '@hetconv/backend-webgpu/node';
+    const { startDawn } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ entry
+    )) as typeof import('./node.ts');
+    await startDawn();
+  }
+  const here = gpu();
+  if (here === undefined)
+    return 'this browser has no WebGPU (navigator.gpu), or the page is not served from a secure origin';
+  const adapter = await here.requestAdapter({ powerPreference: 'high-performance' });
+  return adapter === null ? 'WebGPU is there, but it offers no adapter' : undefined;
+}
+
+/** Why tfjs does not start, if so. */
+async function start(): Promise<string | undefined> {
+  await import('@tensorflow/tfjs-backend-webgpu'); // registers the tfjs backend itself, if navigator.gpu is there
+  const before: string | undefined = getBackend();
+  const hasStarted = await setBackend('webgpu');
+  if (before) await setBackend(before);
+  return hasStarted ? undefined : 'the tfjs webgpu backend does not start; the console says why';
+}
+
+function isNode(): boolean {
+  return globalThis.process?.versions?.node !== undefined;
+}
+
+function gpu(): GPU | undefined {
+  return globalThis.navigator?.gpu;
+}
