@@ -7,7 +7,7 @@ import type { BackendProvider } from '@hetconv/core';
 import { modelCosts } from '@hetconv/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Contender, interleave } from './interleave.ts';
+import { type Contender, interleave, type Samples } from './interleave.ts';
 import type { BenchOptions } from './progress.ts';
 import { median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
 
@@ -77,81 +77,110 @@ export async function benchModel(
   request: ModelRequest,
   options: BenchOptions = {},
 ): Promise<ModelRow[]> {
-  const { standard, models, batch } = request;
-  const networks = [standard, ...models.map(({ model }) => model)];
-  const standardMacs = modelCosts(standard).total.macs;
+  const networks = networksOf(request);
   const rows: ModelRow[] = [];
   let { reference } = request;
   for (const provider of providers) {
     await tf.setBackend(provider.name);
-    const first = [];
+    const first: FirstRun[] = [];
     for (const [i, network] of networks.entries()) {
       options.signal?.throwIfAborted();
       options.onProgress?.({ stage: `${provider.name}: comparing outputs`, loaded: i, total: networks.length });
-      first.push(await predictAll(network, request.images, batch));
+      first.push(await predictAll(network, request.images, request.batch));
     }
-    const outputs = first.map(({ output }) => output);
-    reference ??= { backend: provider.name, outputs };
-    const expected = reference;
-    const differences = outputs.map((output, i) => relativeDifference(output, expected.outputs[i]));
-    const wrong = differences.findIndex((difference) => !(difference <= NETWORK_TOLERANCE));
-    if (wrong >= 0) {
-      throw new Error(
-        `${request.name}: ${provider.name} differs from ${expected.backend} by ${differences[wrong]} of the largest output ` +
-          `(${wrong === 0 ? 'standard twin' : `P=${models[wrong - 1].part}`}); at most ${NETWORK_TOLERANCE} is accepted.`,
-      );
-    }
-    const images = tf.slice(request.images, 0, batch);
+    reference ??= { backend: provider.name, outputs: first.map(({ output }) => output) };
+    const differences = compare(provider, request, first, reference);
+    const images = tf.slice(request.images, 0, request.batch);
     const contenders = networks.map((network, i) => contender(String(i), network, images));
     const samples = await interleave(contenders, `${provider.name}: timing ${request.name}`, options);
     images.dispose();
-    const standardSeries = samples.get('0') ?? [];
-    for (const [i, { kind, part, model }] of models.entries()) {
-      const series = samples.get(String(i + 1)) ?? [];
-      const ratio = medianRatio(standardSeries, series);
-      rows.push({
-        backend: provider.name,
-        model: request.name,
-        kind,
-        part,
-        batch,
-        macRatio: standardMacs / modelCosts(model).total.macs,
-        medianMs: median(series),
-        spreadMs: medianAbsoluteDeviation(series),
-        standardMedianMs: median(standardSeries),
-        standardSpreadMs: medianAbsoluteDeviation(standardSeries),
-        speedup: ratio.value,
-        speedupLow: ratio.low,
-        speedupHigh: ratio.high,
-        firstRunMs: first[i + 1].firstRunMs,
-        standardFirstRunMs: first[0].firstRunMs,
-        worstDifference: Math.max(differences[0], differences[i + 1]),
-        rounds: series.length,
-      });
-    }
+    rows.push(...rowsOf(provider, request, first, differences, samples));
+    await download([request.images, ...networks.flatMap((network) => network.getWeights())]);
   }
   return rows;
 }
 
-/** What one backend makes of all images: the reference for backends that run elsewhere. */
-export async function modelOutputs(
+function networksOf({ standard, models }: Pick<ModelRequest, 'standard' | 'models'>): LayersModel[] {
+  return [standard, ...models.map(({ model }) => model)];
+}
+
+/** Largest difference of each network from the reference. @throws Error where one is beyond the tolerance */
+function compare(
   provider: BackendProvider,
-  { standard, models, images, batch }: ModelRequest,
-): Promise<ModelOutputs> {
+  { name, models }: ModelRequest,
+  first: readonly FirstRun[],
+  reference: ModelOutputs,
+): number[] {
+  const differences = first.map(({ output }, i) => relativeDifference(output, reference.outputs[i]));
+  const wrong = differences.findIndex((difference) => !(difference <= NETWORK_TOLERANCE));
+  if (wrong >= 0) {
+    throw new Error(
+      `${name}: ${provider.name} differs from ${reference.backend} by ${differences[wrong]} of the largest output ` +
+        `(${wrong === 0 ? 'standard twin' : `P=${models[wrong - 1].part}`}); at most ${NETWORK_TOLERANCE} is accepted.`,
+    );
+  }
+  return differences;
+}
+
+function rowsOf(
+  provider: BackendProvider,
+  { name, models, standard, batch }: ModelRequest,
+  [standardFirst, ...first]: readonly FirstRun[],
+  [standardDifference, ...differences]: readonly number[],
+  samples: ReadonlyMap<string, Samples>,
+): ModelRow[] {
+  const standardMacs = modelCosts(standard).total.macs;
+  const standardSeries = samples.get('0') ?? [];
+  return models.map(({ kind, part, model }, i) => {
+    const series = samples.get(String(i + 1)) ?? [];
+    const ratio = medianRatio(standardSeries, series);
+    return {
+      backend: provider.name,
+      model: name,
+      kind,
+      part,
+      batch,
+      macRatio: standardMacs / modelCosts(model).total.macs,
+      medianMs: median(series),
+      spreadMs: medianAbsoluteDeviation(series),
+      standardMedianMs: median(standardSeries),
+      standardSpreadMs: medianAbsoluteDeviation(standardSeries),
+      speedup: ratio.value,
+      speedupLow: ratio.low,
+      speedupHigh: ratio.high,
+      firstRunMs: first[i].firstRunMs,
+      standardFirstRunMs: standardFirst.firstRunMs,
+      worstDifference: Math.max(standardDifference, differences[i]),
+      rounds: series.length,
+    };
+  });
+}
+
+/**
+ * Brings values to where tfjs can move them from without a synchronous read: the next backend takes the weights over, and
+ * WebGPU in Node cannot read synchronously.
+ */
+async function download(tensors: readonly tf.Tensor[]): Promise<void> {
+  await Promise.all(tensors.map((tensor) => tensor.data()));
+}
+
+/** What one backend makes of all images: the reference for backends that run elsewhere. */
+export async function modelOutputs(provider: BackendProvider, request: ModelRequest): Promise<ModelOutputs> {
   await tf.setBackend(provider.name);
   const outputs: Float32Array[] = [];
-  for (const network of [standard, ...models.map(({ model }) => model)]) {
-    outputs.push((await predictAll(network, images, batch)).output);
+  for (const network of networksOf(request)) {
+    outputs.push((await predictAll(network, request.images, request.batch)).output);
   }
   return { backend: provider.name, outputs };
 }
 
 /** Outputs of all images, batch by batch, and how long the first batch took. */
-async function predictAll(
-  network: LayersModel,
-  images: tf.Tensor4D,
-  batch: number,
-): Promise<{ readonly output: Float32Array; readonly firstRunMs: number }> {
+interface FirstRun {
+  readonly output: Float32Array;
+  readonly firstRunMs: number;
+}
+
+async function predictAll(network: LayersModel, images: tf.Tensor4D, batch: number): Promise<FirstRun> {
   const pieces: Float32Array[] = [];
   let firstRunMs = 0;
   for (let start = 0; start < images.shape[0]; start += batch) {
