@@ -24,6 +24,7 @@ export const backend: BackendProvider = {
     return availability;
   },
   kernels: () => webgpuKernels,
+  isSoftware: () => deviceFacts().isSoftware,
   describe() {
     const { vendor, architecture, description, isSoftware, device } = deviceFacts();
     return {

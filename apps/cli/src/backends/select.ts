@@ -8,6 +8,8 @@ import { UsageError } from '../output/failure.ts';
 import { BrowserBackends } from './browser.ts';
 import { type DiscoveredBackend, discoverBackends } from './discover.ts';
 
+const NO_GPU = 'this machine has no GPU; named in --backends it runs on a software rasteriser';
+
 /** What a command runs on. */
 export interface Selection {
   /** Prepared, in this process. */
@@ -26,8 +28,8 @@ interface Wanted extends DiscoveredBackend {
 }
 
 /**
- * A backend runs in this process where it can, and otherwise in a headless browser. 'all' takes the browser only where
- * the machine has a GPU: a software rasteriser says little, and is asked for by name.
+ * A backend runs in this process where it can, and otherwise in a headless browser. 'all' leaves out what would run on a
+ * software rasteriser: its speed says little of a GPU, and it is asked for by name.
  *
  * @param names 'all', or names separated by commas, `NAME@browser` to insist on the browser
  * @param where 'here' for a command that starts no browser
@@ -54,10 +56,11 @@ export async function selectBackends(names: string, where: 'here' | 'anywhere' =
       runsIn('node') && !label.endsWith(IN_BROWSER)
         ? await provider.prepare()
         : { available: false as const, reason: 'it runs in browsers' };
-    if (here.available) providers.push(provider);
+    if (here.available && isAll && provider.isSoftware?.()) skip(label, NO_GPU);
+    else if (here.available) providers.push(provider);
     else if (!runsIn('browser') || where === 'here') skip(label, here.reason);
     else if (isAll && renderingOf() === 'software') {
-      skip(label, `${here.reason}, and this machine has no GPU; named in --backends it runs on a software rasteriser`);
+      skip(label, NO_GPU);
     } else forBrowser.push(one);
   }
   const browser =

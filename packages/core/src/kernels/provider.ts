@@ -21,6 +21,8 @@ export interface BackendProvider {
   prepare(): Promise<Availability>;
   /** The registered kernels; valid after a successful `prepare()`. */
   kernels(): HetConvKernels;
+  /** After `prepare()`: true where a GPU backend runs on a software rasteriser, whose speed says little of a GPU. */
+  isSoftware?(): boolean;
   /** Facts for a report that are known only at run time: instruction set, threads, adapter. */
   describe?(): Readonly<Record<string, string | number | boolean>>;
 }
