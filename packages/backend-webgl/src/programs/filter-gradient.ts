@@ -2,7 +2,7 @@
  * The gradients of the weights: products of x and dy summed over all output positions, 2 x 2 weights a texel.
  * `positions` yields, for one tap, the pairs of pixels that meet; all fragments of a tap walk alike, so its branches cost nothing.
  */
-import type { RingKind } from './sum.ts';
+import type { RingKind } from './products.ts';
 
 /**
  * GLSL `vec4 gradientAt(ivec2 tap, ..)`: sums ADD over positions. `pixels` and `dy` hold 2 pixels x 2 channels each; a pixel that

@@ -1,5 +1,5 @@
 /** The sum for any stride and dilation: tap by tap, the two pixels of a texel fetched and masked each on its own. */
-import { denseProduct, type SumOptions } from './sum.ts';
+import { denseProduct, type SumOptions } from './products.ts';
 
 export function singleTapSource({ ring, hasRing, divides }: SumOptions): string {
   return `

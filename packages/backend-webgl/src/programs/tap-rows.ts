@@ -4,7 +4,7 @@
  * so loops hold no branch, and padding takes part in nothing.
  */
 import type { TapRow } from '../geometry.ts';
-import { denseProduct, type SumOptions } from './sum.ts';
+import { denseProduct, type SumOptions } from './products.ts';
 
 export function tapRowSource({ ring, hasRing, divides }: SumOptions, row: TapRow): string {
   const all = [...Array(row.taps).keys()];
@@ -40,12 +40,15 @@ vec4 sumAt(int b, int i, int j, int pair) {
 }`;
 }
 
+function isIn(place: number): string {
+  return `first + ${place} >= 0 && first + ${place} < sourceSize.y`;
+}
+
 type Loop = (row: TapRow, used: readonly number[]) => string;
 
 /** A function that sums some taps of a row; `tap` is the index in \`spatial\` of the first. */
 function rowFunction(name: string, row: TapRow, used: readonly number[], loop: Loop): string {
   const masked = used.map((tap) => {
-    const isIn = (place: number): string => `first + ${place} >= 0 && first + ${place} < sourceSize.y`;
     const place = placeOf(row, tap);
     return `mix(vec4(0.0), sum${tap}, bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)`;
   });
