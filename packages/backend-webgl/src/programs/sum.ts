@@ -15,7 +15,7 @@ export function sumSource(options: SumOptions, tapRow: TapRow | undefined, epilo
   return `${epilogue}
 ${body}
 vec4 compute(int row, int pair) {
-  int widthPairs = (outShape[2] + 1) / 2;
+  int widthPairs = pairsIn(outShape[2]);
   int line = quotient(row, widthPairs);
   int j = 2 * (row - line * widthPairs);
   int b = quotient(line, outShape[1]);
