@@ -23,7 +23,8 @@ export function createWebgpuKernels(tuning: Tuning | 'auto' = 'auto'): HetConvKe
   };
   const find = <P extends Variant['pass']>(pass: P, plan: HetConvPlan): Extract<Variant, { pass: P }> | Variant => {
     const variant = variants().find((one) => one.pass === pass && one.accepts(plan));
-    if (variant === undefined) throw new UnsupportedError(`HetConv on webgpu: no ${pass} kernel for ${JSON.stringify(plan)}.`);
+    if (variant === undefined)
+      throw new UnsupportedError(`HetConv on webgpu: no ${pass} kernel for ${JSON.stringify(plan)}.`);
     return variant;
   };
   return {

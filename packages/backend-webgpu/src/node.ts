@@ -124,6 +124,7 @@ const SWIFTSHADER: readonly string[] = [
 
 function setNavigatorGpu(gpu: GPU): void {
   const property = { value: gpu, configurable: true, enumerable: true };
-  if (globalThis.navigator === undefined) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true }); // Node 20
+  if (globalThis.navigator === undefined)
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true }); // Node 20
   Object.defineProperty(globalThis.navigator, 'gpu', property);
 }

@@ -17,11 +17,14 @@ async function missing(): Promise<string | undefined> {
   if (isNode() && gpu() === undefined) {
     // Named by a variable, so that a bundler for browsers does not follow it into Node's modules.
     const entry = '@hetconv/backend-webgpu/node';
-    const { startDawn } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ entry)) as typeof import('./node.ts');
+    const { startDawn } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ entry
+    )) as typeof import('./node.ts');
     await startDawn();
   }
   const here = gpu();
-  if (here === undefined) return 'this browser has no WebGPU (navigator.gpu), or the page is not served from a secure origin';
+  if (here === undefined)
+    return 'this browser has no WebGPU (navigator.gpu), or the page is not served from a secure origin';
   const adapter = await here.requestAdapter({ powerPreference: 'high-performance' });
   return adapter === null ? 'WebGPU is there, but it offers no adapter' : undefined;
 }

@@ -51,7 +51,13 @@ export function createVariants(tuning: Tuning, limits: Limits): readonly Variant
 }
 
 function sumVariants(pass: SumVariant['pass'], tuning: Tuning, limits: Limits): SumVariant[] {
-  const variant = (tile: Tile, staged: boolean, ring: Ring, lanes: Lanes, fits: (plan: HetConvPlan) => boolean): SumVariant => {
+  const variant = (
+    tile: Tile,
+    staged: boolean,
+    ring: Ring,
+    lanes: Lanes,
+    fits: (plan: HetConvPlan) => boolean,
+  ): SumVariant => {
     const size = `${tilePositions(tile)}x${tileChannels(tile)}`;
     return {
       name: `${pass}-${size}-${staged ? 'staged' : 'direct'}-${ring}-${lanes}`,

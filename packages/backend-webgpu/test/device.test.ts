@@ -52,7 +52,9 @@ describe('device limits', () => {
 
   it('refuses what does not fit, by name', () => {
     expect(() => checkLimits(limits, { groups: 101, inputs: {} }, [1])).toThrow(UnsupportedError);
-    expect(() => checkLimits(limits, { groups: 1, inputs: { source: input(501) } }, [1])).toThrow(/source of shape \[501\]/);
+    expect(() => checkLimits(limits, { groups: 1, inputs: { source: input(501) } }, [1])).toThrow(
+      /source of shape \[501\]/,
+    );
     expect(() => checkLimits(limits, { groups: 1, inputs: {} }, [501])).toThrow(/maxStorageBufferBindingSize/);
     expect(() => checkLimits(limits, { groups: 1, inputs: {} }, [1001])).toThrow(OutOfMemoryError);
   });
@@ -75,7 +77,9 @@ describe('the net under these tests', () => {
       getUserCode: () => `fn main(index : i32) { if (index < uniforms.size) { ${text} } }`,
     });
     const compute = async (text: string): Promise<number> => {
-      const y = tf.engine().makeTensorFromTensorInfo(backend.runWebGPUProgram(program(text), [], 'float32', [], info()));
+      const y = tf
+        .engine()
+        .makeTensorFromTensorInfo(backend.runWebGPUProgram(program(text), [], 'float32', [], info()));
       const values = await y.data();
       y.dispose();
       return values[0];

@@ -60,7 +60,9 @@ describe.each(['gpu', 'software'] as const)('webgpu kernels tuned for %s: small 
     const draw = (shape: readonly number[]): Float32Array =>
       Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => random.integer(-4, 4));
     const yShape: [number, number, number, number] = [plan.batch, plan.outHeight, plan.outWidth, plan.outChannels];
-    const [x, pointwise, spatial, dy] = [request.inputShape, pointwiseShape(plan), spatialShape(plan), yShape].map(draw);
+    const [x, pointwise, spatial, dy] = [request.inputShape, pointwiseShape(plan), spatialShape(plan), yShape].map(
+      draw,
+    );
     for (let i = 0; i < spatial.length; i++) {
       const [q, n] = [Math.floor(i / plan.outChannels) % plan.depth, i % plan.outChannels];
       if (!spatialEntryExists(plan, q, n)) spatial[i] = Number.NaN; // no weight: must not be read

@@ -22,9 +22,14 @@ interface Request {
  * @throws OutOfMemoryError where the result exceeds the largest buffer
  * @throws UnsupportedError where a tensor cannot be bound as a whole, or there are more workgroups than two dimensions hold
  */
-export function checkLimits(limits: Limits, request: Request, resultShape: readonly number[]): [number, number, number] {
+export function checkLimits(
+  limits: Limits,
+  request: Request,
+  resultShape: readonly number[],
+): [number, number, number] {
   const bytes = bytesOf(resultShape);
-  if (bytes > limits.maxBufferSize) throw new OutOfMemoryError('webgpu', `a result of shape [${resultShape.join(', ')}]`, bytes);
+  if (bytes > limits.maxBufferSize)
+    throw new OutOfMemoryError('webgpu', `a result of shape [${resultShape.join(', ')}]`, bytes);
   for (const [name, shape] of [['result', resultShape], ...shapesOf(request)] as const) {
     if (bytesOf(shape) <= limits.maxStorageBufferBindingSize) continue;
     throw new UnsupportedError(

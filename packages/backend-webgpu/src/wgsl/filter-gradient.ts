@@ -63,7 +63,11 @@ export function filterGradientText({ ring, lanes, tile }: FilterGradientShape): 
       let share = (allRows + uniforms.extra.z - 1) / uniforms.extra.z;
       ${each(tile.quadsPerThread, (j) => `let channel_${j} = firstChannel + 4 * (thread % ${tile.across} + ${j * tile.across});`)}
       ${residues(ring, tile)}
-      ${forEachSum((r, j) => sums(r, j).map((sum) => `var ${sum} = vec4<f32>(0.0);`).join(' '))}
+      ${forEachSum((r, j) =>
+        sums(r, j)
+          .map((sum) => `var ${sum} = vec4<f32>(0.0);`)
+          .join(' '),
+      )}
       for (var row = part * share; row < min(allRows, (part + 1) * share); row++) {
         let at = (row % uniforms.goalSize.y) * uniforms.stride.x + shift.x;
         if (at < 0 || at >= uniforms.sourceSize.y) { continue; }

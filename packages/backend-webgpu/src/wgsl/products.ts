@@ -43,7 +43,9 @@ export function accumulate(
 /** Runs `body` plainly where all positions of the thread read inside the source, masked where some do, not at all where none does. */
 export function bySight(tile: Tile, body: (masked: boolean) => string): string {
   const fold = (call: 'min' | 'max'): string =>
-    Array.from({ length: tile.positionsPerThread }, (_, r) => `pixel_${r}`).reduce((all, one) => `${call}(${all}, ${one})`);
+    Array.from({ length: tile.positionsPerThread }, (_, r) => `pixel_${r}`).reduce(
+      (all, one) => `${call}(${all}, ${one})`,
+    );
   return `
     if (${fold('min')} >= 0) { ${body(false)} }
     else if (${fold('max')} >= 0) { ${body(true)} }`;

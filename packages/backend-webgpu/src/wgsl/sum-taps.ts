@@ -43,7 +43,10 @@ export function sumTapsText(shape: SumTapsShape, epilogue: EpilogueText): string
       ${staged ? `{ let tap = uniforms.origin.zw; ${stagedTap(tile, 'anchor')} }` : directAnchor(tile)}
       ${ringText(shape)}
       ${each(tile.positionsPerThread, (r) =>
-        each(tile.quadsPerThread, (j) => `store(firstPosition + down + ${r * tile.down}, channel_${j}, sum_${r}_${j});`),
+        each(
+          tile.quadsPerThread,
+          (j) => `store(firstPosition + down + ${r * tile.down}, channel_${j}, sum_${r}_${j});`,
+        ),
       )}
     }`;
 }

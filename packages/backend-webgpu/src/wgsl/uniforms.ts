@@ -38,8 +38,5 @@ export function uniformsOf(plan: HetConvPlan, reversed: boolean, extra: readonly
     [plan.padTop, plan.padLeft, plan.anchorRow, plan.anchorCol],
     [...extra, 0, 0, 0, 0].slice(0, 4),
   ];
-  return [
-    ...rows.map((data): Uniform => ({ type: 'int32', data })),
-    { type: 'float32', data: [slope] },
-  ];
+  return [...rows.map((data): Uniform => ({ type: 'int32', data })), { type: 'float32', data: [slope] }];
 }

@@ -8,7 +8,8 @@ import type { Lanes } from './shape.ts';
 
 /** @param hasRing false where there is no `spatial` buffer */
 export function weightsText(lanes: Lanes, reversed: boolean, hasRing: boolean): string {
-  const [dense, ring] = lanes === 'vec4' ? [quadReads(reversed), ringQuads(reversed)] : [laneReads(reversed), ringLanes(reversed)];
+  const [dense, ring] =
+    lanes === 'vec4' ? [quadReads(reversed), ringQuads(reversed)] : [laneReads(reversed), ringLanes(reversed)];
   return hasRing ? dense + ring : dense;
 }
 
