@@ -1,3 +1,5 @@
 import { library } from '../../tooling/tsdown.ts';
 
-export default library(['src/index.ts', 'src/register.ts', 'src/node.ts']);
+export default library(['src/index.ts', 'src/register.ts', 'src/node.ts'], {
+  deps: { neverBundle: [/^node:/, 'webgpu'] },
+});

@@ -7,7 +7,8 @@ import { type Blocks, blockedChannels, blocksOf, isPlain } from './layout.ts';
 import { fromBlocks, inBlocks } from './programs/channel-blocks.ts';
 import { type EpilogueCode, epilogueCode, NO_EPILOGUE } from './programs/epilogue.ts';
 import { run } from './programs/run.ts';
-import { type RingLoop, sumSource, sumUniforms } from './programs/sum.ts';
+import type { RingLoop } from './programs/products.ts';
+import { sumSource, sumUniforms } from './programs/sum.ts';
 import { prepareWeights, type PreparedWeights, type WeightOrder } from './programs/weights.ts';
 import type { SumVariant } from './variants.ts';
 
@@ -78,7 +79,8 @@ function sumInOrder(
     uniforms: sumUniforms(plan, geometry, { depth: order.depth, blockPairs: order.target.size / 2 }),
     floats: epilogue.floats,
     source: sumSource(
-      { ring: ringLoop(variant, order), tapRow, hasRing: spatial !== undefined, divides },
+      { ring: ringLoop(variant, order), hasRing: spatial !== undefined, divides },
+      tapRow,
       epilogue.source,
     ),
   });

@@ -5,7 +5,7 @@
 import type { HetConvPlan, KernelVariant, Pass } from '@hetconv/core';
 import { type Direction, hasTapRows } from './geometry.ts';
 import { canUseLanes, prefersLanes } from './layout.ts';
-import type { RingKind } from './programs/sum.ts';
+import type { RingKind } from './programs/products.ts';
 
 /** What a fragment computes. */
 const tile = { positions: 2, channels: 2 };

@@ -76,8 +76,6 @@ describe('webgl kernels against the float64 reference: small integers are exact'
 });
 
 function expectEqual(what: string, actual: tf.Tensor, expected: Float64Array): void {
-  expect(
-    Array.from(actual.dataSync(), (value) => value + 0),
-    what,
-  ).toEqual(Array.from(expected, (value) => value + 0));
+  const values = Array.from(actual.dataSync(), (value) => value + 0); // -0 is 0
+  expect({ what, values }).toEqual({ what, values: Array.from(expected, (value) => value + 0) });
 }

@@ -48,11 +48,11 @@ export function startDawn(options: DawnOptions = {}): Promise<DawnAdapter> {
 }
 
 async function start({ flags = [], icd, allowSoftware = true }: DawnOptions): Promise<DawnAdapter> {
-  const { create, globals } = await loadDawn();
-  Object.assign(globalThis, globals);
+  const dawn = await loadDawn();
+  Object.assign(globalThis, dawn.globals);
   for (const driver of drivers(icd, allowSoftware)) {
     if (driver !== undefined) process.env.VK_ICD_FILENAMES = driver; // the loader reads it when an instance is made
-    const gpu = create([...flags]);
+    const gpu = dawn.create([...flags]);
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (adapter === null) continue;
     const { vendor, architecture, description } = adapter.info;
@@ -81,7 +81,7 @@ interface Dawn {
 
 async function loadDawn(): Promise<Dawn> {
   try {
-    return (await import('webgpu')) as unknown as Dawn;
+    return await import('webgpu');
   } catch (error) {
     const isMissing = !canResolve('webgpu');
     const message = isMissing

@@ -1,5 +1,6 @@
 /** Starts the tfjs webgpu backend where there is a device for it: the browser's, or in Node that of Dawn. */
 import type { Availability } from '@hetconv/core';
+import type * as NodeEntry from './node.ts';
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 
 /** The current tfjs backend stays what it was. */
@@ -15,11 +16,9 @@ export async function prepare(): Promise<Availability> {
 /** Why there is no adapter, if so. */
 async function missing(): Promise<string | undefined> {
   if (isNode() && gpu() === undefined) {
-    // Named by a variable, so that a bundler for browsers does not follow it into Node's modules.
-    const entry = '@hetconv/backend-webgpu/node';
-    const { startDawn } = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ entry
-    )) as typeof import('./node.ts');
+    // Joined at run time, so that a bundler for browsers does not follow it into Node's modules.
+    const entry = ['@hetconv/backend-webgpu', 'node'].join('/');
+    const { startDawn } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ entry)) as typeof NodeEntry;
     await startDawn();
   }
   const here = gpu();

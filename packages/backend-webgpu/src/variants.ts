@@ -67,7 +67,6 @@ function sumVariants(pass: SumVariant['pass'], tuning: Tuning, limits: Limits): 
       accepts: (plan) => ringOf(plan, tile) === ring && servesLanes(plan, ring, lanes) && fits(plan),
     };
   };
-  const always = (): boolean => true;
   const both = (quads: Tile, scalars: Tile, staged: boolean): SumVariant[] =>
     RINGS.flatMap((ring) =>
       lanesOf(ring).map((lanes) => variant(lanes === 'vec4' ? quads : scalars, staged, ring, lanes, always)),
@@ -122,6 +121,8 @@ function ringOf({ ringTaps, part }: HetConvPlan, tile: Tile): Ring {
   if (part % 4 !== 0) return 'gather';
   return quadPart(tile) % part === 0 ? 'quad' : 'wide';
 }
+
+const always = (): boolean => true;
 
 function groupsOf(plan: HetConvPlan, pass: SumVariant['pass'], tile: Tile): number {
   const [pixels, channels] =

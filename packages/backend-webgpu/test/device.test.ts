@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { OutOfMemoryError, UnsupportedError } from '@hetconv/core';
+import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkLimits, type Limits } from '../src/run/limits.ts';
-import { openDevice, poison } from './support/device.ts';
+import { openDevice, poison, type TestDevice } from './support/device.ts';
 
 const opened = await openDevice();
 const programs = fileURLToPath(new URL('programs/', import.meta.url));
@@ -14,7 +15,7 @@ const run = promisify(execFile);
 
 describe('Dawn in Node', () => {
   it('sets up in one call, and the process exits by itself', async ({ skip }) => {
-    if (typeof opened === 'string') return skip(opened);
+    needDevice(skip);
     const { stdout } = await run(process.execPath, [`${programs}one-call.ts`], { timeout: 60_000 });
     expect(JSON.parse(stdout)).toEqual({ backend: 'webgpu', y: [3, 3, 3, 3] });
   });
@@ -29,7 +30,7 @@ describe('Dawn in Node', () => {
   });
 
   it('turns a lost device into one named error', async ({ skip }) => {
-    if (typeof opened === 'string') return skip(opened);
+    needDevice(skip);
     const { stdout } = await run(process.execPath, [`${programs}lose-device.ts`], { timeout: 60_000 });
     expect(JSON.parse(stdout)).toEqual({ pending: 'device-lost', later: 'device-lost' });
   });
@@ -43,8 +44,6 @@ describe('device limits', () => {
     maxComputeWorkgroupStorageSize: 16384,
     maxComputeWorkgroupsPerDimension: 10,
   };
-  const input = (size: number): tf.TensorInfo => ({ dataId: {}, shape: [size], dtype: 'float32' });
-
   it('spreads workgroups over two dimensions', () => {
     expect(checkLimits(limits, { groups: 7, inputs: {} }, [1])).toEqual([7, 1, 1]);
     expect(checkLimits(limits, { groups: 25, inputs: {} }, [1])).toEqual([9, 3, 1]);
@@ -62,20 +61,10 @@ describe('device limits', () => {
 
 describe('the net under these tests', () => {
   it('a shader that does not compile is noticed, and returns no recycled answer', async ({ skip }) => {
-    if (typeof opened === 'string') return skip(opened);
+    const device = needDevice(skip);
+    const { backend, errors } = device;
     await tf.setBackend('webgpu');
-    const { backend, errors } = opened;
     const info = (): tf.TensorInfo => backend.makeTensorInfo([64], 'float32');
-    const program = (text: string): Parameters<typeof backend.runWebGPUProgram>[0] => ({
-      variableNames: [],
-      outputShape: [64],
-      size: true,
-      workgroupSize: [64, 1, 1],
-      dispatch: [1, 1, 1],
-      dispatchLayout: { x: [0] },
-      shaderKey: text,
-      getUserCode: () => `fn main(index : i32) { if (index < uniforms.size) { ${text} } }`,
-    });
     const compute = async (text: string): Promise<number> => {
       const y = tf
         .engine()
@@ -85,9 +74,30 @@ describe('the net under these tests', () => {
       return values[0];
     };
     expect(await compute('result[index] = 7.0;')).toBe(7);
-    poison(opened);
+    poison(device);
     expect(await compute('result[index] = nonsense;')).not.toBe(7);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(errors.splice(0).join()).toContain('nonsense');
   });
 });
+
+function input(size: number): tf.TensorInfo {
+  return { dataId: {}, shape: [size], dtype: 'float32' };
+}
+
+function program(text: string): WebGPUProgram {
+  return {
+    variableNames: [],
+    outputShape: [64],
+    size: true,
+    workgroupSize: [64, 1, 1],
+    dispatch: [1, 1, 1],
+    dispatchLayout: { x: [0] },
+    shaderKey: text,
+    getUserCode: () => `fn main(index : i32) { if (index < uniforms.size) { ${text} } }`,
+  };
+}
+
+function needDevice(skip: (reason: string) => never): TestDevice {
+  return typeof opened === 'string' ? skip(opened) : opened;
+}

@@ -10,8 +10,7 @@ const STEPS = 1000;
 const SETTLED = 50; // by then every buffer that a step needs waits in tfjs's pool
 
 it(`trains ${STEPS} steps in flat memory`, { timeout: 300_000 }, async ({ skip }) => {
-  if (typeof opened === 'string') return skip(opened);
-  const { backend, errors } = opened;
+  const { backend, errors } = typeof opened === 'string' ? skip(opened) : opened;
   await tf.setBackend('webgpu');
   const before = tf.memory().numTensors;
   const random = createRandom('training');

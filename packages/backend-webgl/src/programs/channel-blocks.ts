@@ -23,8 +23,8 @@ export function toBlocks(backend: MathBackendWebGL, images: TensorInfo, blocks: 
 vec2 channel(int row, int place) {
   int c = channelAt(place, blocks.y, blocks.x, blocks.z);
   if (c < 0) return vec2(0.0);
-  vec4 texel = imagesAt(row, c / 2);
-  return c % 2 == 0 ? texel.xz : texel.yw;
+  vec4 texel = imagesAt(row, pairOf(c));
+  return isFirst(c) ? texel.xz : texel.yw;
 }
 vec4 compute(int row, int pair) {
   vec2 first = channel(row, 2 * pair), second = channel(row, 2 * pair + 1);
@@ -50,14 +50,14 @@ vec2 channel(int row, int c) {
   if (c >= blocks.z) return vec2(0.0);
   int q = quotient(c, blocks.x);
   int place = (c - q * blocks.x) * blocks.y + q;
-  vec4 texel = blockedAt(row, place / 2);
-  return place % 2 == 0 ? texel.xz : texel.yw;
+  vec4 texel = blockedAt(row, pairOf(place));
+  return isFirst(place) ? texel.xz : texel.yw;
 }
 vec4 compute(int row, int pair) {
   vec2 first = channel(row, 2 * pair), second = channel(row, 2 * pair + 1);
   vec4 y = finish(vec4(first.x, second.x, first.y, second.y), pair);
   if (2 * pair + 1 >= blocks.z) y.yw = vec2(0.0);
-  int widthPairs = (outShape[2] + 1) / 2;
+  int widthPairs = pairsIn(outShape[2]);
   if (2 * (row - quotient(row, widthPairs) * widthPairs) + 1 >= outShape[2]) y.zw = vec2(0.0);
   return y;
 }`,

@@ -2,7 +2,7 @@
  * The gradients of the weights: products of x and dy summed over all output positions, 2 x 2 weights a texel.
  * `positions` yields, for one tap, the pairs of pixels that meet; all fragments of a tap walk alike, so its branches cost nothing.
  */
-import type { RingKind } from './sum.ts';
+import type { RingKind } from './products.ts';
 
 /**
  * GLSL `vec4 gradientAt(ivec2 tap, ..)`: sums ADD over positions. `pixels` and `dy` hold 2 pixels x 2 channels each; a pixel that
@@ -11,7 +11,7 @@ import type { RingKind } from './sum.ts';
 function overPositions(load: string, add: (first: boolean) => string): string {
   return `
   vec4 sum = vec4(0.0);
-  int inPairs = (sourceSize.y + 1) / 2, outPairs = (targetSize.y + 1) / 2;
+  int inPairs = pairsIn(sourceSize.y), outPairs = pairsIn(targetSize.y);
   for (int b = 0; b < batch; b++) {
     for (int i = 0; i < targetSize.x; i++) {
       int line = i * multiply.x + offset.x + at.x * tapStep.x;
@@ -35,13 +35,13 @@ function overPositions(load: string, add: (first: boolean) => string): string {
 const PIXELS = `
 vec4 pixelsAt(int row, ivec2 columns, bool first, bool second, int pair) {
   ivec2 c = ivec2(first ? columns.x : columns.y, second ? columns.y : columns.x);
-  ivec2 texel = c / 2;
+  ivec2 texel = c >> 1;
   vec4 a = xAt(row + texel.x, pair), b = texel.x == texel.y ? a : xAt(row + texel.y, pair);
-  return vec4(c.x % 2 == 0 ? a.xy : a.zw, c.y % 2 == 0 ? b.xy : b.zw);
+  return vec4(isFirst(c.x) ? a.xy : a.zw, isFirst(c.y) ? b.xy : b.zw);
 }`;
 
 const DENSE_LOAD = (channels: string): string =>
-  `vec4 p = pixelsAt(inRow, columns, first, second, ${channels}), dy = dyAt(outRow + j / 2, pair);`;
+  `vec4 p = pixelsAt(inRow, columns, first, second, ${channels}), dy = dyAt(outRow + pairOf(j), pair);`;
 const denseAdd = (first: boolean): string => (first ? 'sum += p.xxyy * dy.xyxy;' : 'sum += p.zzww * dy.zwzw;');
 
 /** [1, 1, M, N]: the anchor tap. */
@@ -58,7 +58,7 @@ vec4 compute(int row, int pair) {
 const TAP = `
 ivec2 tapAt(int index) {
   int tap = index >= anchor.x * kernel.y + anchor.y ? index + 1 : index;
-  int row = tap / kernel.y;
+  int row = quotient(tap, kernel.y);
   return ivec2(row, tap - row * kernel.y);
 }`;
 
@@ -66,19 +66,19 @@ ivec2 tapAt(int index) {
 export function spatialGradientSource(ring: RingKind): string {
   const body =
     ring === 'blocks'
-      ? overPositions(DENSE_LOAD('pair / blockPairs * depthPairs + q'), denseAdd)
+      ? overPositions(DENSE_LOAD('quotient(pair, blockPairs) * depthPairs + q'), denseAdd)
       : overPositions(
-          `int channel = 2 * q * (part / 2) + pair % (part / 2);
-        vec4 p = pixelsAt(inRow, columns, first, second, channel), dy = dyAt(outRow + j / 2, pair);
-        vec4 next = 2 * q + 1 < depth ? pixelsAt(inRow, columns, first, second, channel + part / 2) : vec4(0.0);`,
+          `int channel = q * part + remainder(pair, pairOf(part));
+        vec4 p = pixelsAt(inRow, columns, first, second, channel), dy = dyAt(outRow + pairOf(j), pair);
+        vec4 next = 2 * q + 1 < depth ? pixelsAt(inRow, columns, first, second, channel + pairOf(part)) : vec4(0.0);`,
           (first) => (first ? 'sum += vec4(p.xy, next.xy) * dy.xyxy;' : 'sum += vec4(p.zw, next.zw) * dy.zwzw;'),
         );
   return `${PIXELS}${TAP}
 vec4 gradientAt(ivec2 at, int q, int depthPairs, int pair) {${body}
 }
 vec4 compute(int row, int pair) {
-  int depthPairs = (depth + 1) / 2;
-  int tap = row / depthPairs;
+  int depthPairs = pairsIn(depth);
+  int tap = quotient(row, depthPairs);
   int q = row - tap * depthPairs;
   vec4 sum = gradientAt(tapAt(tap), q, depthPairs, pair);
   if (2 * q + 1 >= depth) sum.zw = vec2(0.0);
@@ -89,15 +89,15 @@ vec4 compute(int row, int pair) {
 /** Ring weights out of block order: [T, Q, N], zero where there is no weight. */
 export const SPATIAL_FROM_BLOCKS = `
 float weight(int tap, int q, int n) {
-  if (q >= outShape[1] || n >= outShape[2] || q * part + n % part >= channels) return 0.0;
-  int place = n % part * (2 * blockPairs) + n / part;
-  vec4 texel = blockedAt(tap * blockedDepthPairs + q / 2, place / 2);
-  vec2 both = q % 2 == 0 ? texel.xy : texel.zw;
-  return place % 2 == 0 ? both.x : both.y;
+  if (q >= outShape[1] || n >= outShape[2] || q * part + remainder(n, part) >= channels) return 0.0;
+  int place = remainder(n, part) * (2 * blockPairs) + quotient(n, part);
+  vec4 texel = blockedAt(tap * blockedDepthPairs + pairOf(q), pairOf(place));
+  vec2 both = isFirst(q) ? texel.xy : texel.zw;
+  return isFirst(place) ? both.x : both.y;
 }
 vec4 compute(int row, int pair) {
-  int depthPairs = (outShape[1] + 1) / 2;
-  int tap = row / depthPairs;
+  int depthPairs = pairsIn(outShape[1]);
+  int tap = quotient(row, depthPairs);
   int q = 2 * (row - tap * depthPairs), n = 2 * pair;
   return vec4(weight(tap, q, n), weight(tap, q, n + 1), weight(tap, q + 1, n), weight(tap, q + 1, n + 1));
 }`;

@@ -53,7 +53,7 @@ export function run(
       ...scales.map(({ name }) => ({ name, type: 'vec2' as const })),
     ],
     userCode: [
-      QUOTIENT,
+      ADDRESSES,
       ...names.map((name, i) => accessor(name, resident[i].scale !== undefined)),
       source,
       main(columnsOf(textureShapeOf(outputShape)) === pairsOf(outputShape)),
@@ -80,17 +80,21 @@ export function pairsOf(shape: readonly number[]): number {
 }
 
 /**
- * Quotients of addresses in float arithmetic: exact below 2^22, where an address of a texture row or pair always is, and far cheaper
- * than the integer division of any GPU.
+ * Arithmetic of addresses. Quotients are taken in float, exact while a < 2^20, which sides of textures and channels are: no GPU
+ * divides integers in hardware, and software rasterisers do it lane by lane.
  */
-const QUOTIENT = `
-int quotient(int a, int b) { return int((float(a) + 0.5) / float(b)); }`;
+const ADDRESSES = `
+int pairOf(int at) { return at >> 1; }
+int pairsIn(int size) { return (size + 1) >> 1; }
+bool isFirst(int at) { return (at & 1) == 0; }
+int quotient(int a, int b) { return int((float(a) + 0.5) / float(b)); }
+int remainder(int a, int b) { return a - quotient(a, b) * b; }`;
 
 /** Straight: a row of texels is a row of the texture, as nearly always. Otherwise an address costs a division. */
 function main(isStraight: boolean): string {
   const address = isStraight
     ? 'int row = at.y, pair = at.x;'
-    : `int index = at.y * ((outTexShape[1] + 1) / 2) + at.x;
+    : `int index = at.y * (pairsIn(outTexShape[1])) + at.x;
   int row = index / outputPairs, pair = index - row * outputPairs;`;
   return `
 void main() {
@@ -107,7 +111,7 @@ function accessor(name: string, isStraight: boolean): string {
   }
   return `
 vec4 ${name}At(int row, int pair) {
-  int columns = (${name}TexShape[1] + 1) / 2;
+  int columns = pairsIn(${name}TexShape[1]);
   int index = row * ${name}Pairs + pair;
   int y = index / columns;
   return texelFetch(${name}, ivec2(index - y * columns, y), 0);

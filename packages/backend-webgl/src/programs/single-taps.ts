@@ -1,11 +1,11 @@
 /** The sum for any stride and dilation: tap by tap, the two pixels of a texel fetched and masked each on its own. */
-import { denseProduct, type SumOptions } from './sum.ts';
+import { denseProduct, type SumOptions } from './products.ts';
 
 export function singleTapSource({ ring, hasRing, divides }: SumOptions): string {
   return `
 vec4 pixels(ivec2 rows, ivec2 columns, int channelPair) {
   vec4 first = sourceAt(rows.x, channelPair), second = rows.x == rows.y ? first : sourceAt(rows.y, channelPair);
-  return vec4(columns.x % 2 == 0 ? first.xy : first.zw, columns.y % 2 == 0 ? second.xy : second.zw);
+  return vec4(isFirst(columns.x) ? first.xy : first.zw, isFirst(columns.y) ? second.xy : second.zw);
 }
 vec4 anchorSum(ivec2 rows, ivec2 columns, int pair) {
   vec4 sum = vec4(0.0);
@@ -17,7 +17,7 @@ vec4 anchorSum(ivec2 rows, ivec2 columns, int pair) {
 }
 ${hasRing ? (ring === 'blocks' ? BLOCKS : LANES) : ''}
 vec4 sumAt(int b, int i, int j, int pair) {
-  int widthPairs = (sourceSize.y + 1) / 2;
+  int widthPairs = pairsIn(sourceSize.y);
   vec4 sum = vec4(0.0);
   for (int u = 0; u < kernel.x; u++) {
     int line = i * multiply.x + offset.x + u * tapStep.x;
@@ -31,7 +31,7 @@ vec4 sumAt(int b, int i, int j, int pair) {
                          at.y >= 0 && columns.y < sourceSize.y${divides ? ' && columns.y * divide.y == at.y' : ''});
       if (!any(isIn)) continue;
       columns = ivec2(isIn.x ? columns.x : columns.y, isIn.y ? columns.y : columns.x);
-      ivec2 rows = (b * sourceSize.x + line) * widthPairs + columns / 2;
+      ivec2 rows = (b * sourceSize.x + line) * widthPairs + (columns >> 1);
       if (u == anchor.x && v == anchor.y) {
         sum += mix(vec4(0.0), anchorSum(rows, columns, pair), isIn.xxyy);
       }${
@@ -52,10 +52,10 @@ vec4 sumAt(int b, int i, int j, int pair) {
 const LANES = `
 vec4 ringSum(ivec2 rows, ivec2 columns, int pair, int tap) {
   vec4 sum = vec4(0.0);
-  int depthPairs = (depth + 1) / 2, apart = part / 2, channel = pair - quotient(pair, apart) * apart;
+  int depthPairs = pairsIn(depth), apart = pairOf(part), channel = remainder(pair, apart);
   for (int q = 0; q < depth; q++) {
-    vec4 w = spatialAt(tap * depthPairs + q / 2, pair);
-    sum += pixels(rows, columns, channel + q * apart) * (q % 2 == 0 ? w.xyxy : w.zwzw);
+    vec4 w = spatialAt(tap * depthPairs + pairOf(q), pair);
+    sum += pixels(rows, columns, channel + q * apart) * (isFirst(q) ? w.xyxy : w.zwzw);
   }
   return sum;
 }`;
@@ -63,7 +63,7 @@ vec4 ringSum(ivec2 rows, ivec2 columns, int pair, int tap) {
 const BLOCKS = `
 vec4 ringSum(ivec2 rows, ivec2 columns, int pair, int tap) {
   vec4 sum = vec4(0.0);
-  int depthPairs = (depth + 1) / 2, block = quotient(pair, blockPairs) * depthPairs;
+  int depthPairs = pairsIn(depth), block = quotient(pair, blockPairs) * depthPairs;
   for (int k = 0; k < depthPairs; k++) {
     vec4 p = pixels(rows, columns, block + k), w = spatialAt(tap * depthPairs + k, pair);
     sum += ${denseProduct('p', 'w')};

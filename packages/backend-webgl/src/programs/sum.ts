@@ -3,38 +3,19 @@
  * (a dense product), one the ring (by residue), into the same four accumulators.
  */
 import type { HetConvPlan } from '@hetconv/core';
-import type { Geometry } from '../geometry.ts';
+import type { Geometry, TapRow } from '../geometry.ts';
+import type { SumOptions } from './products.ts';
 import type { Uniforms } from './run.ts';
 import { tapRowSource } from './tap-rows.ts';
 import { singleTapSource } from './single-taps.ts';
-import type { TapRow } from '../geometry.ts';
 
-/** How a ring texel of weights meets a texel of pixels. */
-export type RingKind = 'lanes' | 'blocks';
-
-/** Lanes take ring channels two by two where a residue has an even number of them. */
-export type RingLoop = RingKind | 'lanes-odd';
-
-export interface SumOptions {
-  readonly ring: RingLoop;
-  /** Given where columns are read as rows of taps. */
-  readonly tapRow: TapRow | undefined;
-  readonly hasRing: boolean;
-  /** Whether the walk goes against a stride, so that some positions meet no source. */
-  readonly divides: boolean;
-}
-
-/** A dense product of 2 pixels x 2 channels with 2 channels x 2 filters. */
-export function denseProduct(pixels: string, weights: string): string {
-  return `${pixels}.xxzz * ${weights}.xyxy + ${pixels}.yyww * ${weights}.zwzw`;
-}
-
-export function sumSource(options: SumOptions, epilogue: string): string {
-  const body = options.tapRow === undefined ? singleTapSource(options) : tapRowSource(options, options.tapRow);
+/** @param tapRow given where columns are read as rows of taps */
+export function sumSource(options: SumOptions, tapRow: TapRow | undefined, epilogue: string): string {
+  const body = tapRow === undefined ? singleTapSource(options) : tapRowSource(options, tapRow);
   return `${epilogue}
 ${body}
 vec4 compute(int row, int pair) {
-  int widthPairs = (outShape[2] + 1) / 2;
+  int widthPairs = pairsIn(outShape[2]);
   int line = quotient(row, widthPairs);
   int j = 2 * (row - line * widthPairs);
   int b = quotient(line, outShape[1]);

@@ -4,56 +4,72 @@
  * so loops hold no branch, and padding takes part in nothing.
  */
 import type { TapRow } from '../geometry.ts';
-import { denseProduct, type SumOptions } from './sum.ts';
+import { denseProduct, type SumOptions } from './products.ts';
 
 export function tapRowSource({ ring, hasRing, divides }: SumOptions, row: TapRow): string {
   const all = [...Array(row.taps).keys()];
   const besideAnchor = all.filter((tap) => tap !== row.anchor);
+  const used = hasRing ? all : [row.anchor];
   const loop = ring === 'blocks' ? blocksLoop : lanesLoop(ring);
-  const ringRows = `
-  for (int r = 0; r < kernel.x - 1; r++) {
-    int u = r < anchor.x ? r : r + 1;
-    start = lineStart(b, i, u, first, isInside);
-    if (isInside) sum += ringRow(start, pair, r < anchor.x ? u * ${row.taps} : u * ${row.taps} - 1, first);
-  }`;
+  const hasAnchorRow = hasRing && besideAnchor.length > 0;
   return `
-${rowFunction('anchorTap', row, [row.anchor], anchorLoop)}
-${hasRing ? rowFunction('ringRow', row, all, loop) : ''}
-${hasRing && besideAnchor.length > 0 ? rowFunction('anchorRow', row, besideAnchor, loop) : ''}
+vec4 ${used.map((tap) => `sum${tap} = vec4(0.0)`).join(', ')};
+/* Rows of texels a tap has in \`spatial\`, and where the source channels of this residue begin. */
+int depthPairs, residue;
+${rowFunction('anchorTap', anchorLoop(row, [row.anchor]))}
+${hasRing ? rowFunction('ringRow', loop(row, all)) : ''}
+${hasAnchorRow ? rowFunction('anchorRow', loop(row, besideAnchor)) : ''}
 /* The texel of a source line in which a row of taps begins. */
 int lineStart(int b, int i, int u, int first, out bool isInside) {
   int at = i * multiply.x + offset.x + u * tapStep.x;
   int line = ${divides ? 'at / divide.x' : 'at'};
   isInside = at >= 0 && line < sourceSize.x${divides ? ' && line * divide.x == at' : ''};
-  return (b * sourceSize.x + line) * ((sourceSize.y + 1) / 2) + (first - ${row.isOdd ? 1 : 0}) / 2;
+  return (b * sourceSize.x + line) * pairsIn(sourceSize.y) + pairOf(first - ${row.isOdd ? 1 : 0});
 }
 vec4 sumAt(int b, int i, int j, int pair) {
   int first = j + offset.y${row.isFlipped ? ` - ${row.taps - 1}` : ''};
+  ${hasRing ? (ring === 'blocks' ? BLOCK : LANE) : ''}
   bool isInside;
-  vec4 sum = vec4(0.0);
   int start = lineStart(b, i, anchor.x, first, isInside);
   if (isInside) {
-    sum = anchorTap(start, pair, 0, first);
-    ${hasRing && besideAnchor.length > 0 ? `sum += anchorRow(start, pair, anchor.x * ${row.taps}, first);` : ''}
-  }${hasRing ? ringRows : ''}
-  return sum;
+    anchorTap(start, pair, 0);
+    ${hasAnchorRow ? `anchorRow(start, pair, anchor.x * ${row.taps});` : ''}
+  }${hasRing ? ringRows(row) : ''}
+  return ${used.map((tap) => maskedSum(row, tap)).join('\n    + ')};
 }`;
+}
+
+const BLOCK = 'depthPairs = pairOf(depth); residue = quotient(pair, blockPairs) * depthPairs;';
+const LANE = 'depthPairs = pairsIn(depth); residue = remainder(pair, pairOf(part));';
+
+/** All rows but the anchor's, without a test for it in the loop. */
+function ringRows({ taps }: TapRow): string {
+  return `
+  for (int r = 0; r < kernel.x - 1; r++) {
+    int u = r < anchor.x ? r : r + 1;
+    start = lineStart(b, i, u, first, isInside);
+    if (isInside) ringRow(start, pair, r < anchor.x ? u * ${taps} : u * ${taps} - 1);
+  }`;
+}
+
+/** What a tap has gathered, without the lanes whose pixel is padding: the same columns in every row. */
+function maskedSum(row: TapRow, tap: number): string {
+  const place = placeOf(row, tap);
+  return `mix(vec4(0.0), sum${tap}, bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)`;
+}
+
+function isIn(place: number): string {
+  return `first + ${place} >= 0 && first + ${place} < sourceSize.y`;
 }
 
 type Loop = (row: TapRow, used: readonly number[]) => string;
 
-/** A function that sums some taps of a row; `tap` is the index in \`spatial\` of the first. */
-function rowFunction(name: string, row: TapRow, used: readonly number[], loop: Loop): string {
-  const masked = used.map((tap) => {
-    const isIn = (place: number): string => `first + ${place} >= 0 && first + ${place} < sourceSize.y`;
-    const place = placeOf(row, tap);
-    return `mix(vec4(0.0), sum${tap}, bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)`;
-  });
+/** Adds taps of one row to their accumulators; `tap` is the index in \`spatial\` of the first. */
+function rowFunction(name: string, loop: string): string {
   return `
-vec4 ${name}(int start, int pair, int tap, int first) {
-  vec4 ${used.map((tap) => `sum${tap} = vec4(0.0)`).join(', ')}, p, w;
-  ${loop(row, used)}
-  return ${masked.join(' + ')};
+void ${name}(int start, int pair, int tap) {
+  vec4 p, w;
+  ${loop}
 }`;
 }
 
@@ -100,35 +116,29 @@ const anchorLoop: Loop = (row, used) =>
 
 const blocksLoop: Loop = (row, used) => {
   const step = (k: string): string =>
-    forTaps(row, used, `block + ${k}`, (tap) => {
+    forTaps(row, used, `residue + ${k}`, (tap) => {
       return `w = spatialAt(${weightsRow(row, used, tap)} + ${k}, pair); sum${tap} += ${denseProduct('p', 'w')};`;
     });
-  return `int depthPairs = depth / 2, block = quotient(pair, blockPairs) * depthPairs;
-  ${unrolled(2, 'depthPairs', step)}`;
+  return unrolled(2, 'depthPairs', step);
 };
 
 /** A texel of ring weights holds two residue channels, q and q + 1, which are P channels apart in the source. */
 function lanesLoop(ring: 'lanes' | 'lanes-odd'): Loop {
   return (row, used) => {
-    const head = 'int depthPairs = (depth + 1) / 2, apart = part / 2, channel = pair - quotient(pair, apart) * apart;';
     if (ring === 'lanes-odd') {
-      return `${head}
-  for (int q = 0; q < depth; q++) {
-    int k = q / 2;
-    ${forTaps(row, used, 'channel', (tap) => {
-      return `w = spatialAt(${weightsRow(row, used, tap)} + k, pair); sum${tap} += p * (q % 2 == 0 ? w.xyxy : w.zwzw);`;
-    })}
-    channel += apart;
+      const use = (tap: number): string =>
+        `w = spatialAt(${weightsRow(row, used, tap)} + pairOf(q), pair); sum${tap} += p * (isFirst(q) ? w.xyxy : w.zwzw);`;
+      return `for (int q = 0; q < depth; q++) {
+    ${forTaps(row, used, 'residue + q * pairOf(part)', use)}
   }`;
     }
     const loads = used.map((tap) => `w${tap} = spatialAt(${weightsRow(row, used, tap)} + k, pair)`);
-    return `${head}
-  for (int k = 0; k < depthPairs; k++) {
+    const half = (channel: string, lanes: string): string =>
+      `{ ${forTaps(row, used, channel, (tap) => `sum${tap} += p * w${tap}.${lanes};`)} }`;
+    return `for (int k = 0; k < depthPairs; k++) {
     vec4 ${loads.join(', ')};
-    { ${forTaps(row, used, 'channel', (tap) => `sum${tap} += p * w${tap}.xyxy;`)} }
-    channel += apart;
-    { ${forTaps(row, used, 'channel', (tap) => `sum${tap} += p * w${tap}.zwzw;`)} }
-    channel += apart;
+    ${half('residue + k * part', 'xyxy')}
+    ${half('residue + k * part + pairOf(part)', 'zwzw')}
   }`;
   };
 }

@@ -60,8 +60,8 @@ export function prepareWeights(
 
 const ENTRY = `
 float entry(vec4 texel, int row, int column) {
-  vec2 both = row % 2 == 0 ? texel.xy : texel.zw;
-  return column % 2 == 0 ? both.x : both.y;
+  vec2 both = isFirst(row) ? texel.xy : texel.zw;
+  return isFirst(column) ? both.x : both.y;
 }`;
 
 function texelOf(weight: string): string {
@@ -74,7 +74,7 @@ float weight(int a, int b) {
   int from = channelAt(a, source.y, source.x, source.z), to = channelAt(b, target.y, target.x, target.z);
   if (from < 0 || to < 0) return 0.0;
   ${isForward ? 'int m = from, n = to;' : 'int m = to, n = from;'}
-  return entry(pointwiseAt(m / 2, n / 2), m, n);
+  return entry(pointwiseAt(pairOf(m), pairOf(n)), m, n);
 }
 vec4 compute(int row, int pair) {
   int a = 2 * row, b = 2 * pair;
@@ -87,13 +87,13 @@ function spatialSource(isForward: boolean): string {
   return `${CHANNEL_AT}${ENTRY}
 float weight(int tap, int a, int b) {
   int to = channelAt(b, target.y, target.x, target.z);
-  int from = a * part + to % part;
+  int from = a * part + remainder(to, part);
   if (to < 0 || from >= source.z) return 0.0;
-  ${isForward ? 'int q = a, n = to;' : 'int q = to / part, n = from;'}
-  return entry(spatialAt(tap * ((layerDepth + 1) / 2) + q / 2, n / 2), q, n);
+  ${isForward ? 'int q = a, n = to;' : 'int q = quotient(to, part), n = from;'}
+  return entry(spatialAt(tap * pairsIn(layerDepth) + pairOf(q), pairOf(n)), q, n);
 }
 vec4 compute(int row, int pair) {
-  int tap = row / depthPairs;
+  int tap = quotient(row, depthPairs);
   int a = 2 * (row - tap * depthPairs), b = 2 * pair;
   return vec4(weight(tap, a, b), weight(tap, a, b + 1), weight(tap, a + 1, b), weight(tap, a + 1, b + 1));
 }`;

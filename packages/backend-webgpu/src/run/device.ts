@@ -15,8 +15,15 @@ export interface DeviceFacts {
 /** @throws UnsupportedError where the backend has not been started */
 export function deviceFacts(): DeviceFacts {
   const { device } = startedBackend();
-  const { vendor = '', architecture = '', description = '' } = device.adapterInfo ?? {};
+  const { vendor, architecture, description } = infoOf(device);
   return { device, vendor, architecture, description, isSoftware: isSoftwareAdapter(device.adapterInfo) };
+}
+
+/** Old browsers have no adapterInfo, whatever the types say. */
+function infoOf(device: {
+  readonly adapterInfo?: GPUAdapterInfo;
+}): Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'description'> {
+  return device.adapterInfo ?? { vendor: '', architecture: '', description: '' };
 }
 
 /** Browsers leave most fields empty, and old ones the whole object out: then it is taken for a GPU. */
@@ -60,5 +67,5 @@ export function guardReads(backend: WebGPUBackend): void {
 }
 
 function lostError({ reason, message }: GPUDeviceLostInfo, cause?: unknown): DeviceLostError {
-  return new DeviceLostError('webgpu', `${message || reason || 'no reason was given'}`, { cause });
+  return new DeviceLostError('webgpu', message || reason || 'no reason was given', { cause });
 }

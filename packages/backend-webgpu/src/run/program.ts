@@ -52,7 +52,10 @@ export function runShader(backend: WebGPUBackend, shader: Shader, shape: number[
     getUserCode: shader.text,
   };
   const result = backend.makeTensorInfo(shape, 'float32');
-  const shown = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [...SHOWN_SHAPE] });
   backend.runWebGPUProgram(program, tensors.map(shown), 'float32', shader.uniforms, shown(result));
   return result;
+}
+
+function shown({ dataId, dtype }: TensorInfo): TensorInfo {
+  return { dataId, dtype, shape: [...SHOWN_SHAPE] };
 }

@@ -1,4 +1,7 @@
-/** goal = activation(sum + bias). NaN passes through: comparisons, not min and max, which may drop it. */
+/**
+ * goal = activation(sum + bias). NaN passes through: comparisons, not min and max, which may drop it; and past exp, of which
+ * SwiftShader makes a number.
+ */
 import type { Activation } from '@hetconv/core';
 import type { EpilogueText, Lanes } from './shape.ts';
 
@@ -11,7 +14,7 @@ const ACTIVATED: Readonly<Record<Activation, string>> = {
   prelu: `select(v, v * slopesHere, v < ${ZERO})`,
   leakyrelu: `select(v, v * uniforms.slope, v < ${ZERO})`,
   elu: `select(v, exp(v) - 1.0, v < ${ZERO})`,
-  sigmoid: '1.0 / (1.0 + exp(-v))',
+  sigmoid: 'select(1.0 / (1.0 + exp(-v)), v, isnanVec4(v))', // isnanVec4: of tfjs, a test of bits
 };
 
 /** `store(position, c, sum)`: writes goal channels c..c+3 of a position, as far as they exist. */

@@ -113,14 +113,16 @@ function readsText(lanes: Lanes): string {
       fn sourceQuad(pixel : i32, k : i32) -> vec4<f32> { return source[(pixel * uniforms.sourceSize.w + k) >> 2u]; }
       fn goalQuad(position : i32, c : i32) -> vec4<f32> { return dy[(position * uniforms.goalSize.w + c) >> 2u]; }`;
   }
-  const read = (buffer: string, size: string, index: string): string =>
-    `vec4<f32>(${[0, 1, 2, 3].map((i) => `${buffer}[${size} + ${index.replace('#', String(i))}]`).join(', ')})`;
   return `
     fn sourceLanes(pixel : i32, k : vec4<i32>) -> vec4<f32> {
-      return ${read('source', 'pixel * uniforms.sourceSize.w', 'k[#]')};
+      return ${fourReads('source', 'pixel * uniforms.sourceSize.w', (i) => `k[${i}]`)};
     }
     fn sourceQuad(pixel : i32, k : i32) -> vec4<f32> { return sourceLanes(pixel, k + vec4<i32>(0, 1, 2, 3)); }
-    fn goalQuad(position : i32, c : i32) -> vec4<f32> { return ${read('dy', 'position * uniforms.goalSize.w', 'c + #')}; }`;
+    fn goalQuad(position : i32, c : i32) -> vec4<f32> { return ${fourReads('dy', 'position * uniforms.goalSize.w', (i) => `c + ${i}`)}; }`;
+}
+
+function fourReads(buffer: string, start: string, channel: (lane: number) => string): string {
+  return `vec4<f32>(${[0, 1, 2, 3].map((i) => `${buffer}[${start} + ${channel(i)}]`).join(', ')})`;
 }
 
 /** Entries of `spatial` that are no weights have gradient 0. */
