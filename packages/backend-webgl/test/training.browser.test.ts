@@ -26,17 +26,6 @@ it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   const x = draw([4, 6, 6, 4], 1) as tf.Tensor4D;
   const wanted = draw([4, 3, 3, 4], 1);
   const optimizer = tf.train.sgd(0.05);
-  const hidden = (images: tf.Tensor4D, part: number, [p, s, b]: tf.Tensor[]): tf.Tensor4D =>
-    fused.hetConv2d({
-      x: images,
-      pointwise: p as tf.Tensor4D,
-      spatial: s as tf.Tensor3D,
-      bias: b,
-      activation: 'relu',
-      part,
-      kernelSize: 3,
-      pad: 'same',
-    });
   const loss = (): tf.Scalar => {
     // Blocks, lanes, and a stride.
     const first = hidden(x, 2, [pointwise, spatial, bias]);
@@ -65,3 +54,16 @@ it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   tf.dispose([...weights, x, wanted]);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+function hidden(images: tf.Tensor4D, part: number, [p, s, b]: tf.Tensor[]): tf.Tensor4D {
+  return fused.hetConv2d({
+    x: images,
+    pointwise: p as tf.Tensor4D,
+    spatial: s as tf.Tensor3D,
+    bias: b,
+    activation: 'relu',
+    part,
+    kernelSize: 3,
+    pad: 'same',
+  });
+}
