@@ -9,6 +9,19 @@ import { backend } from '../src/index.ts';
 const STEPS = 1000;
 const SETTLED = 50; // by then every texture that a step needs waits in tfjs's pool
 
+function hidden(x: tf.Tensor4D, part: number, [pointwise, spatial, bias]: tf.Tensor[]): tf.Tensor4D {
+  return fused.hetConv2d({
+    x,
+    pointwise: pointwise as tf.Tensor4D,
+    spatial: spatial as tf.Tensor3D,
+    bias,
+    activation: 'relu',
+    part,
+    kernelSize: 3,
+    pad: 'same',
+  });
+}
+
 it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   expect(await backend.prepare()).toEqual({ available: true });
   await tf.setBackend('webgl');
@@ -26,17 +39,6 @@ it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   const x = draw([4, 6, 6, 4], 1) as tf.Tensor4D;
   const wanted = draw([4, 3, 3, 4], 1);
   const optimizer = tf.train.sgd(0.05);
-  const hidden = (images: tf.Tensor4D, part: number, [p, s, b]: tf.Tensor[]): tf.Tensor4D =>
-    fused.hetConv2d({
-      x: images,
-      pointwise: p as tf.Tensor4D,
-      spatial: s as tf.Tensor3D,
-      bias: b,
-      activation: 'relu',
-      part,
-      kernelSize: 3,
-      pad: 'same',
-    });
   const loss = (): tf.Scalar => {
     // Blocks, lanes, and a stride.
     const first = hidden(x, 2, [pointwise, spatial, bias]);

@@ -6,4 +6,5 @@ import { browserProviders } from '../providers.ts';
 /** Software rasterisers take their time: some hundred programs are compiled. */
 const TIMEOUT = 900_000;
 
-for (const provider of await browserProviders()) describeConformance({ describe, it }, { providers: [provider] }, TIMEOUT);
+for (const provider of await browserProviders())
+  describeConformance({ describe, it }, { providers: [provider] }, TIMEOUT);
