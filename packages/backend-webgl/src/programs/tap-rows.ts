@@ -64,7 +64,7 @@ function isIn(place: number): string {
 
 type Loop = (row: TapRow, used: readonly number[]) => string;
 
-/** Adds taps of one row to their accumulators; `tap` is the index in \`spatial\` of the first. */
+/** Adds taps of one row to their accumulators; `tap` is the index in `spatial` of the first. */
 function rowFunction(name: string, loop: string): string {
   return `
 void ${name}(int start, int pair, int tap) {
