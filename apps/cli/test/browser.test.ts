@@ -7,6 +7,7 @@ import { decodeFloats, encodeFloats } from '../src/browser/protocol.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const browser = findBrowser();
+const missing = browser.found ? '' : browser.reason;
 
 interface Outcome {
   readonly code: number;
@@ -26,7 +27,7 @@ const brief = ['--rounds', '2', '--budget', '1', '--json'];
 
 describe('backends in a browser', { timeout: 240_000 }, () => {
   it('bench layer: rows of both places in one table, the page in the environment', async ({ skip }) => {
-    if (!browser.found) skip(browser.reason);
+    skip(!browser.found, missing);
     const layer = ['bench', 'layer', '--size', '5', '--in', '8', '--out', '6', '--part', '2'];
     const { code, stdout, stderr } = await hetconv([...layer, '--backends', 'cpu,webgl,wasm@browser', ...brief]);
     expect(stderr).toMatch(/webgl: timing/);
@@ -45,7 +46,7 @@ describe('backends in a browser', { timeout: 240_000 }, () => {
   });
 
   it('bench model: the same weights from the seed, outputs compared with those of this process', async ({ skip }) => {
-    if (!browser.found) skip(browser.reason);
+    skip(!browser.found, missing);
     const args = ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'wasm@browser', '--count', '2'];
     const { code, stdout } = await hetconv([...args, ...brief]);
     expect(code).toBe(0);
@@ -56,7 +57,7 @@ describe('backends in a browser', { timeout: 240_000 }, () => {
   });
 
   it('conformance: one report of both places', async ({ skip }) => {
-    if (!browser.found) skip(browser.reason);
+    skip(!browser.found, missing);
     const { code, stdout } = await hetconv([
       'conformance',
       '--backends',

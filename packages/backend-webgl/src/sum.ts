@@ -87,7 +87,8 @@ function sumInOrder(
 }
 
 function ringLoop({ ring, usesTapRows }: SumVariant, { depth }: WeightOrder): RingLoop {
-  return ring === 'lanes' && usesTapRows && depth % 2 === 1 ? 'lanes-odd' : ring;
+  if (ring === 'blocks' || !usesTapRows || depth % 2 === 0) return ring;
+  return depth === 1 ? 'lanes-one' : 'lanes-odd';
 }
 
 /** Channels as they are. */

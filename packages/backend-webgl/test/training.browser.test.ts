@@ -9,6 +9,19 @@ import { backend } from '../src/index.ts';
 const STEPS = 1000;
 const SETTLED = 50; // by then every texture that a step needs waits in tfjs's pool
 
+function hidden(x: tf.Tensor4D, part: number, [pointwise, spatial, bias]: tf.Tensor[]): tf.Tensor4D {
+  return fused.hetConv2d({
+    x,
+    pointwise: pointwise as tf.Tensor4D,
+    spatial: spatial as tf.Tensor3D,
+    bias,
+    activation: 'relu',
+    part,
+    kernelSize: 3,
+    pad: 'same',
+  });
+}
+
 it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   expect(await backend.prepare()).toEqual({ available: true });
   await tf.setBackend('webgl');

@@ -21,28 +21,41 @@ export function createWebgpuKernels(tuning: Tuning | 'auto' = 'auto'): HetConvKe
     }
     return list;
   };
-  const find = <P extends Variant['pass']>(pass: P, plan: HetConvPlan): Extract<Variant, { pass: P }> | Variant => {
-    const variant = variants().find((one) => one.pass === pass && one.accepts(plan));
-    if (variant === undefined)
-      throw new UnsupportedError(`HetConv on webgpu: no ${pass} kernel for ${JSON.stringify(plan)}.`);
-    return variant;
-  };
+  const sum = (pass: SumVariant['pass'], plan: HetConvPlan): SumVariant =>
+    served(
+      variants().find((one): one is SumVariant => one.pass === pass && one.accepts(plan)),
+      pass,
+      plan,
+    );
+  const filter = (pass: FilterVariant['pass'], plan: HetConvPlan): FilterVariant =>
+    served(
+      variants().find((one): one is FilterVariant => one.pass === pass && one.accepts(plan)),
+      pass,
+      plan,
+    );
   return {
     provider: '@hetconv/backend-webgpu',
     get variants() {
       return variants();
     },
-    forward: (call) => runSumTaps(find('forward', call.plan) as SumVariant, { ...call, source: call.x }),
+    forward: (call) => runSumTaps(sum('forward', call.plan), { ...call, source: call.x }),
     inputGradient: (call) =>
-      runSumTaps(find('inputGradient', call.plan) as SumVariant, {
+      runSumTaps(sum('inputGradient', call.plan), {
         ...call,
         source: call.dy,
         activation: 'linear',
         leakyreluAlpha: 0,
       }),
-    pointwiseGradient: (call) => runFilterGradient(find('pointwiseGradient', call.plan) as FilterVariant, call),
-    spatialGradient: (call) => runFilterGradient(find('spatialGradient', call.plan) as FilterVariant, call),
+    pointwiseGradient: (call) => runFilterGradient(filter('pointwiseGradient', call.plan), call),
+    spatialGradient: (call) => runFilterGradient(filter('spatialGradient', call.plan), call),
   };
+}
+
+function served<V>(variant: V | undefined, pass: string, plan: HetConvPlan): V {
+  if (variant === undefined) {
+    throw new UnsupportedError(`HetConv on webgpu: no ${pass} kernel for ${JSON.stringify(plan)}.`);
+  }
+  return variant;
 }
 
 /** The kernels that `register()` registers. */

@@ -1,6 +1,7 @@
 /** Starts the tfjs webgpu backend where there is a device for it: the browser's, or in Node that of Dawn. */
 import type { Availability } from '@hetconv/core';
 import type * as NodeEntry from './node.ts';
+import { startedBackend } from './run/device.ts';
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 
 /** The current tfjs backend stays what it was. */
@@ -33,8 +34,21 @@ async function start(): Promise<string | undefined> {
   await import('@tensorflow/tfjs-backend-webgpu'); // registers the tfjs backend itself, if navigator.gpu is there
   const before: string | undefined = getBackend();
   const hasStarted = await setBackend('webgpu');
+  if (hasStarted && isNode()) reportErrors(startedBackend().device);
   if (before) await setBackend(before);
   return hasStarted ? undefined : 'the tfjs webgpu backend does not start; the console says why';
+}
+
+const reporting = new WeakSet<GPUDevice>();
+
+/** Dawn writes what a device reports to stdout, into the midst of a command's results: to stderr with it. */
+function reportErrors(device: GPUDevice): void {
+  if (reporting.has(device)) return;
+  reporting.add(device);
+  device.addEventListener('uncapturederror', (event) => {
+    event.preventDefault();
+    process.stderr.write(`webgpu: ${event.error.message}\n`);
+  });
 }
 
 function isNode(): boolean {

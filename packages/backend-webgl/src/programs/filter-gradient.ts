@@ -1,12 +1,12 @@
 /**
  * The gradients of the weights: products of x and dy summed over all output positions, 2 x 2 weights a texel.
- * `positions` yields, for one tap, the pairs of pixels that meet; all fragments of a tap walk alike, so its branches cost nothing.
+ * All fragments of a tap walk over the same pairs of pixels, so the branches of the walk cost nothing.
  */
 import type { RingKind } from './products.ts';
 
 /**
- * GLSL `vec4 gradientAt(ivec2 tap, ..)`: sums ADD over positions. `pixels` and `dy` hold 2 pixels x 2 channels each; a pixel that
- * reads padding is left out.
+ * The walk: `load` defines what meets at two neighbouring positions, `add` sums the first or the second of them. A pixel
+ * that reads padding is left out.
  */
 function overPositions(load: string, add: (first: boolean) => string): string {
   return `
@@ -31,7 +31,7 @@ function overPositions(load: string, add: (first: boolean) => string): string {
   return sum;`;
 }
 
-/** Two pixels of x at \`columns\`: one texel where they share it. A column outside is read somewhere inside and not used. */
+/** Two pixels of x at `columns`: one texel where they share it. A column outside is read somewhere inside and not used. */
 const PIXELS = `
 vec4 pixelsAt(int row, ivec2 columns, bool first, bool second, int pair) {
   ivec2 c = ivec2(first ? columns.x : columns.y, second ? columns.y : columns.x);

@@ -3,8 +3,8 @@
 /** How a ring texel of weights meets a texel of pixels (layout.ts). */
 export type RingKind = 'lanes' | 'blocks';
 
-/** Lanes take ring channels two by two where a residue has an even number of them. */
-export type RingLoop = RingKind | 'lanes-odd';
+/** Lanes take ring channels two by two where a residue has an even number of them; one alone (P = M) needs no loop. */
+export type RingLoop = RingKind | 'lanes-odd' | 'lanes-one';
 
 export interface SumOptions {
   readonly ring: RingLoop;

@@ -4,7 +4,7 @@
  * so loops hold no branch, and padding takes part in nothing.
  */
 import type { TapRow } from '../geometry.ts';
-import { denseProduct, type SumOptions } from './products.ts';
+import { denseProduct, type RingLoop, type SumOptions } from './products.ts';
 
 export function tapRowSource({ ring, hasRing, divides }: SumOptions, row: TapRow): string {
   const all = [...Array(row.taps).keys()];
@@ -64,7 +64,7 @@ function isIn(place: number): string {
 
 type Loop = (row: TapRow, used: readonly number[]) => string;
 
-/** Adds taps of one row to their accumulators; `tap` is the index in \`spatial\` of the first. */
+/** Adds taps of one row to their accumulators; `tap` is the index in `spatial` of the first. */
 function rowFunction(name: string, loop: string): string {
   return `
 void ${name}(int start, int pair, int tap) {
@@ -109,10 +109,26 @@ function unrolled(times: number, end: string, step: (k: string) => string): stri
   for (; k < ${end}; k++) { ${step('k')} }`;
 }
 
-const anchorLoop: Loop = (row, used) =>
-  unrolled(4, 'sourcePairs', (k) => {
-    return `w = pointwiseAt(${k}, pair); ${forTaps(row, used, k, (tap) => `sum${tap} += ${denseProduct('p', 'w')};`)}`;
-  });
+/** Where most of the time goes: all channels, for one tap. Addresses are made once an iteration and stepped within it. */
+const anchorLoop: Loop = (row, [tap]) => {
+  const place = placeOf(row, tap) + (row.isOdd ? 1 : 0);
+  const texel = Math.floor(place / 2);
+  const isSplit = place % 2 === 1;
+  const step = (isLast: boolean): string => `
+    p = source_texel(at); ${isSplit ? 'p = vec4(p.zw, source_texel(behind).xy);' : ''} w = pointwise_texel(weight);
+    sum${tap} += ${denseProduct('p', 'w')};
+    ${isLast ? '' : `at += source_right; ${isSplit ? 'behind += source_right;' : ''} weight += pointwise_down;`}`;
+  const iteration = (times: number): string => `
+    Point_source at = source_point(start + ${texel}, k)${isSplit ? `, behind = source_point(start + ${texel + 1}, k)` : ''};
+    Point_pointwise weight = pointwise_point(k, pair);
+    ${[...Array(times).keys()].map((i) => step(i === times - 1)).join('')}`;
+  return `int k = 0;
+  for (; k + ${ANCHOR_STEPS} <= sourcePairs; k += ${ANCHOR_STEPS}) {${iteration(ANCHOR_STEPS)}}
+  for (; k < sourcePairs; k++) {${iteration(1)}}`;
+};
+
+/** Measured: 4 steps an iteration save a quarter of the time of 1, 8 some more. */
+const ANCHOR_STEPS = 8;
 
 const blocksLoop: Loop = (row, used) => {
   const step = (k: string): string =>
@@ -123,8 +139,12 @@ const blocksLoop: Loop = (row, used) => {
 };
 
 /** A texel of ring weights holds two residue channels, q and q + 1, which are P channels apart in the source. */
-function lanesLoop(ring: 'lanes' | 'lanes-odd'): Loop {
+function lanesLoop(ring: Exclude<RingLoop, 'blocks'>): Loop {
   return (row, used) => {
+    if (ring === 'lanes-one') {
+      const use = (tap: number): string => `sum${tap} += p * spatialAt(${weightsRow(row, used, tap)}, pair).xyxy;`;
+      return forTaps(row, used, 'residue', use);
+    }
     if (ring === 'lanes-odd') {
       const use = (tap: number): string =>
         `w = spatialAt(${weightsRow(row, used, tap)} + pairOf(q), pair); sum${tap} += p * (isFirst(q) ? w.xyxy : w.zwzw);`;

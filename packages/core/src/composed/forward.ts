@@ -1,7 +1,6 @@
 /** The forward pass from stock ops, in each of its forms; shapes as in `kernels.ts`. */
 import {
   add,
-  addN,
   backend_util,
   concat,
   conv2d,
@@ -99,6 +98,7 @@ function depthwiseRings(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tens
   const filters = Math.ceil(outChannels / part);
   const rings = transpose(reshape(padAxis(spatial, 2, filters * part), [taps * depth, filters, part]), [0, 2, 1]);
   const positions = batch * outHeight * outWidth;
+  // Added two by two: AddN of more than 7 exceeds the storage buffers of a WebGPU stage, and tfjs 4.22 does not notice.
   const sums = Array.from({ length: depth }, (_, q) => {
     const own = Math.min(part, inChannels - q * part);
     const image = slice(x, [0, 0, 0, q * part], [batch, inHeight, inWidth, own]);
@@ -112,7 +112,7 @@ function depthwiseRings(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tens
     const y = depthwiseConv2d(image, filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
     return padAxis(reshape(y, [positions, own * filters]), 1, part * filters);
   });
-  const total = reshape(addN(sums), [positions, part, filters]);
+  const total = reshape(sums.reduce((sum, next) => add(sum, next)), [positions, part, filters]);
   const cyclic: Tensor4D = reshape(transpose(total, [0, 2, 1]), [batch, outHeight, outWidth, filters * part]);
   return slice(cyclic, [0, 0, 0, 0], [batch, outHeight, outWidth, outChannels]);
 }
