@@ -67,16 +67,3 @@ it(`trains ${STEPS} steps in flat memory`, { timeout: 600_000 }, async () => {
   tf.dispose([...weights, x, wanted]);
   expect(tf.memory().numTensors).toBe(before);
 });
-
-function hidden(images: tf.Tensor4D, part: number, [p, s, b]: tf.Tensor[]): tf.Tensor4D {
-  return fused.hetConv2d({
-    x: images,
-    pointwise: p as tf.Tensor4D,
-    spatial: s as tf.Tensor3D,
-    bias: b,
-    activation: 'relu',
-    part,
-    kernelSize: 3,
-    pad: 'same',
-  });
-}

@@ -112,7 +112,10 @@ function depthwiseRings(plan: HetConvPlan, x: Tensor4D, spatial: Tensor3D): Tens
     const y = depthwiseConv2d(image, filter, strides(plan), explicitPads(plan), 'NHWC', dilations(plan));
     return padAxis(reshape(y, [positions, own * filters]), 1, part * filters);
   });
-  const total = reshape(sums.reduce((sum, next) => add(sum, next)), [positions, part, filters]);
+  const total = reshape(
+    sums.reduce((sum, next) => add(sum, next)),
+    [positions, part, filters],
+  );
   const cyclic: Tensor4D = reshape(transpose(total, [0, 2, 1]), [batch, outHeight, outWidth, filters * part]);
   return slice(cyclic, [0, 0, 0, 0], [batch, outHeight, outWidth, outChannels]);
 }
