@@ -8,6 +8,7 @@
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UnsupportedError } from '@hetconv/core';
 import { isSoftwareAdapter } from './run/device.ts';
@@ -51,6 +52,7 @@ async function start({ flags = [], icd, allowSoftware = true }: DawnOptions): Pr
   const dawn = await loadDawn();
   Object.assign(globalThis, dawn.globals);
   for (const driver of drivers(icd, allowSoftware)) {
+    process.env.XDG_RUNTIME_DIR ??= tmpdir(); // drivers complain on stderr without one
     if (driver !== undefined) process.env.VK_ICD_FILENAMES = driver; // the loader reads it when an instance is made
     const gpu = dawn.create([...flags]);
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
