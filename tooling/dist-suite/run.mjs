@@ -50,12 +50,15 @@ function pack(folder) {
   return [name, filename];
 }
 
-/** Every package as its tarball, and what they ask their consumer for, at the workspace's versions. */
+/** Every package as its tarball, and what the tarballs ask their consumer for; optional peers stay out. */
 function dependencies(tarballs) {
   const peers = {};
-  for (const folder of workspacePackages()) {
-    const { peerDependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    for (const name of Object.keys(peerDependencies)) peers[name] = '~4.22.0';
+  for (const [, file] of tarballs) {
+    const manifest = execFileSync('tar', ['-xOf', file, 'package/package.json'], { encoding: 'utf8' });
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(manifest);
+    for (const [name, range] of Object.entries(peerDependencies)) {
+      if (!peerDependenciesMeta[name]?.optional) peers[name] = range;
+    }
   }
   return { ...peers, ...Object.fromEntries(tarballs.map(([name, file]) => [name, `file:${file}`])) };
 }
