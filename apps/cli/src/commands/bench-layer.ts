@@ -4,6 +4,7 @@ import { defineCommand } from 'citty';
 import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
+import { RATIO_COLUMNS, verdict } from '../output/comparison.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
 import { writeAtomically } from '../output/files.ts';
@@ -84,12 +85,10 @@ function printLayerRows(rows: readonly LayerRow[]): void {
     `${kernel}x${kernel} convolution, stride ${stride}: ${batch}x${height}x${width}x${inChannels} -> ${out} channels; bias + relu; medians in ms\n`,
   );
   print(
-    renderTable(rows, [
+    renderTable<LayerRow>(rows, [
       { title: 'backend', align: 'left', cell: (row) => row.backend },
       { title: 'P', cell: (row) => String(row.part) },
-      { title: 'MAC ratio', cell: (row) => `${figure(row.macRatio)}x` },
-      { title: 'speed-up', cell: (row) => `${figure(row.speedup)}x` },
-      { title: '95 %', cell: (row) => `${figure(row.speedupLow)}-${figure(row.speedupHigh)}` },
+      ...RATIO_COLUMNS,
       { title: 'HetConv', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
       { title: 'dense', cell: (row) => figure(row.denseMedianMs) },
       { title: 'dw + pw', cell: (row) => figure(row.depthwisePointwiseMedianMs) },
@@ -103,21 +102,15 @@ function printLayerRows(rows: readonly LayerRow[]): void {
   for (const row of rows) for (const line of losses(row)) print(line);
 }
 
-/** Where HetConv is not worth it, said as plainly as where it is. */
+/** Against the dense convolution, and against the pair that computes another, smaller function. */
 function losses(row: LayerRow): string[] {
-  const at = `${row.backend}, P=${row.part}`;
-  const lines: string[] = [];
-  if (row.speedup < 1)
-    lines.push(`SLOWER  ${at}: HetConv takes ${figure(1 / row.speedup)}x the time of the dense convolution.`);
-  else if (row.speedup < row.macRatio) {
-    lines.push(
-      `below   ${at}: ${figure((100 * row.speedup) / row.macRatio)} % of what the multiplication count promises.`,
-    );
-  }
+  const lines = verdict(row, 'the dense convolution');
   const pair = row.medianMs / row.depthwisePointwiseMedianMs;
-  if (pair > 1)
+  if (pair > 1) {
+    const at = `${row.backend}, P=${row.part}`;
     lines.push(
       `slower  ${at}: ${figure(pair)}x the time of depthwise + pointwise (which is another, smaller function).`,
     );
+  }
   return lines;
 }

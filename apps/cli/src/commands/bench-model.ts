@@ -9,6 +9,7 @@ import { selectBackends } from '../backends/select.ts';
 import { pageModels } from '../browser/page-models.ts';
 import { loadImages } from '../images/load.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
+import { RATIO_COLUMNS, verdict } from '../output/comparison.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { writeAtomically } from '../output/files.ts';
 import { createProgress } from '../output/progress.ts';
@@ -97,14 +98,12 @@ function printModelRows(rows: readonly ModelRow[], source: string, reference: st
   const [{ model, batch, kind }] = rows;
   print(`${model}: ${kind} beside standard convolutions; ${source}, ${batch} at a time; medians in ms\n`);
   print(
-    renderTable(rows, [
+    renderTable<ModelRow>(rows, [
       { title: 'backend', align: 'left', cell: (row) => row.backend },
       { title: 'P', cell: (row) => String(row.part) },
       { title: 'HetConv', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
       { title: 'standard', cell: (row) => `${figure(row.standardMedianMs)} ±${figure(row.standardSpreadMs)}` },
-      { title: 'MAC ratio', cell: (row) => `${figure(row.macRatio)}x` },
-      { title: 'speed-up', cell: (row) => `${figure(row.speedup)}x` },
-      { title: '95 %', cell: (row) => `${figure(row.speedupLow)}-${figure(row.speedupHigh)}` },
+      ...RATIO_COLUMNS,
       { title: 'first run', cell: (row) => figure(row.firstRunMs) },
       { title: 'difference', cell: (row) => row.worstDifference.toExponential(1) },
     ]),
@@ -112,13 +111,5 @@ function printModelRows(rows: readonly ModelRow[], source: string, reference: st
   print(
     `All backends run the same weights and agree with ${reference}: the difference is relative to the largest output.`,
   );
-  for (const row of rows) {
-    const at = `${row.backend}, P=${row.part}`;
-    if (row.speedup < 1)
-      print(`SLOWER  ${at}: HetConv takes ${figure(1 / row.speedup)}x the time of its standard twin.`);
-    else if (row.speedup < row.macRatio)
-      print(
-        `below   ${at}: ${figure((100 * row.speedup) / row.macRatio)} % of what the multiplication count promises.`,
-      );
-  }
+  for (const row of rows) for (const line of verdict(row, 'its standard twin')) print(line);
 }

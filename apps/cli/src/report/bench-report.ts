@@ -1,6 +1,7 @@
 /** The HTML reports of the two benchmarks. */
 import type { LayerRow, ModelRow } from '@hetconv/bench';
 import type { EnvironmentReport } from '../backends/environment.ts';
+import { type Comparison, interval, times } from '../output/comparison.ts';
 import { figure } from '../output/table.ts';
 import { factList, htmlTable, page } from './page.ts';
 import { speedupBars } from './speedup-bars.ts';
@@ -18,26 +19,9 @@ export function layerReport({ environment, rows }: Result<LayerRow>): string {
   const { batch, height, width, in: inChannels, out, kernel, stride } = rows[0];
   const title = `HetConv, one layer: ${batch}x${height}x${width}x${inChannels} → ${out}, ${kernel}x${kernel}, stride ${stride}`;
   const table = htmlTable(
-    [
-      'backend',
-      'P',
-      'MAC ratio',
-      'speed-up',
-      '95 %',
-      'HetConv ms',
-      'dense ms',
-      'depthwise + pointwise ms',
-      'composed ms',
-      'GFLOP/s',
-      'worst r',
-      'variant',
-    ],
+    [...COMPARED, 'HetConv ms', 'dense ms', 'depthwise + pointwise ms', 'composed ms', 'GFLOP/s', 'worst r', 'variant'],
     rows.map((row) => [
-      row.backend,
-      String(row.part),
-      times(row.macRatio),
-      { text: times(row.speedup), isLoss: row.speedup < 1 },
-      interval(row),
+      ...compared(row),
       figure(row.medianMs),
       figure(row.denseMedianMs),
       figure(row.depthwisePointwiseMedianMs),
@@ -53,24 +37,9 @@ export function layerReport({ environment, rows }: Result<LayerRow>): string {
 export function modelReport({ environment, rows }: Result<ModelRow>): string {
   const title = `HetConv, ${rows[0].model}: real images, ${rows[0].batch === 1 ? 'one at a time' : `${rows[0].batch} at a time`}`;
   const table = htmlTable(
-    [
-      'backend',
-      'P',
-      'MAC ratio',
-      'speed-up',
-      '95 %',
-      'HetConv ms',
-      'standard ms',
-      'first run ms',
-      'first run, standard ms',
-      'worst difference',
-    ],
+    [...COMPARED, 'HetConv ms', 'standard ms', 'first run ms', 'first run, standard ms', 'worst difference'],
     rows.map((row) => [
-      row.backend,
-      String(row.part),
-      times(row.macRatio),
-      { text: times(row.speedup), isLoss: row.speedup < 1 },
-      interval(row),
+      ...compared(row),
       figure(row.medianMs),
       figure(row.standardMedianMs),
       figure(row.firstRunMs),
@@ -93,10 +62,10 @@ function body(rows: readonly (LayerRow | ModelRow)[], table: string, environment
   return `${speedupBars(bars)}\n${LEGEND}\n<h2>Figures</h2>\n${table}\n<h2>Where it was measured</h2>\n${factList(environment)}`;
 }
 
-function times(ratio: number): string {
-  return `${figure(ratio)}x`;
-}
+const COMPARED = ['backend', 'P', 'MAC ratio', 'speed-up', '95 %'] as const;
 
-function interval(row: { readonly speedupLow: number; readonly speedupHigh: number }): string {
-  return `${figure(row.speedupLow)}-${figure(row.speedupHigh)}`;
+/** The cells under {@link COMPARED}. */
+function compared(row: Comparison): (string | { readonly text: string; readonly isLoss: boolean })[] {
+  const speedup = { text: times(row.speedup), isLoss: row.speedup < 1 };
+  return [row.backend, String(row.part), times(row.macRatio), speedup, interval(row)];
 }
