@@ -1,16 +1,16 @@
 /** `hetconv bench layer`: one layer at several P, beside the stock convolutions of the same backend. */
 import { benchLayer, type LayerRow } from '@hetconv/bench';
+import { figure, layerSection, layerTitle, verdict } from '@hetconv/report';
 import { defineCommand } from 'citty';
 import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
-import { RATIO_COLUMNS, verdict } from '../output/comparison.ts';
+import { RATIO_COLUMNS } from '../output/comparison.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
-import { writeAtomically } from '../output/files.ts';
 import { createProgress } from '../output/progress.ts';
-import { figure, renderTable } from '../output/table.ts';
-import { layerReport } from '../report/bench-report.ts';
+import { writeReport } from '../output/report-file.ts';
+import { renderTable } from '../output/table.ts';
 import { benchArguments, benchOptions } from './bench-arguments.ts';
 
 export const benchLayerCommand = defineCommand({
@@ -63,7 +63,10 @@ export const benchLayerCommand = defineCommand({
       await selection.close();
     }
     const result = { environment, rows };
-    if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, layerReport(result))}`);
+    if (args.report !== undefined) {
+      const path = writeReport(args.report, layerTitle(result), (document) => layerSection(result, document));
+      note(`Report: ${path}`);
+    }
     if (args.json) emitJson(result);
     else printLayerRows(rows);
   },

@@ -2,6 +2,7 @@
 import { benchModel, type BenchedModel, modelOutputs, type ModelRow } from '@hetconv/bench';
 import { foldForInference } from '@hetconv/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { figure, modelSection, modelTitle, verdict } from '@hetconv/report';
 import { defineCommand } from 'citty';
 import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { cpuReference } from '../backends/reference.ts';
@@ -9,12 +10,11 @@ import { selectBackends } from '../backends/select.ts';
 import { pageModels } from '../browser/page-models.ts';
 import { loadImages } from '../images/load.ts';
 import { list, part, positiveInteger } from '../output/choices.ts';
-import { RATIO_COLUMNS, verdict } from '../output/comparison.ts';
+import { RATIO_COLUMNS } from '../output/comparison.ts';
 import { emitJson, note, print } from '../output/emit.ts';
-import { writeAtomically } from '../output/files.ts';
 import { createProgress } from '../output/progress.ts';
-import { figure, renderTable } from '../output/table.ts';
-import { modelReport } from '../report/bench-report.ts';
+import { writeReport } from '../output/report-file.ts';
+import { renderTable } from '../output/table.ts';
 import { benchArguments, benchOptions } from './bench-arguments.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
@@ -90,7 +90,10 @@ export const benchModelCommand = defineCommand({
     const result = { environment: { ...environment, images: source, folded }, rows };
     if (args.json) emitJson(result);
     else printModelRows(rows, folded ? `${source}, folded` : source, providers[0]?.name ?? 'cpu');
-    if (args.report !== undefined) note(`Report: ${writeAtomically(args.report, modelReport(result))}`);
+    if (args.report !== undefined) {
+      const path = writeReport(args.report, modelTitle(result), (document) => modelSection(result, document));
+      note(`Report: ${path}`);
+    }
   },
 });
 

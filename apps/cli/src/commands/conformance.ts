@@ -1,5 +1,6 @@
 /** `hetconv conformance`: proves that backends compute HetConv right, and shows the coverage matrix. */
 import { type ConformanceReport, FAMILIES, type Family, matrix, runConformance } from '@hetconv/conformance';
+import { figure } from '@hetconv/report';
 import { defineCommand } from 'citty';
 import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
@@ -9,7 +10,7 @@ import { emitJson, print } from '../output/emit.ts';
 import { CheckFailedError } from '../output/failure.ts';
 import { BACKENDS_HELP } from './bench-arguments.ts';
 import { createProgress } from '../output/progress.ts';
-import { figure, renderTable } from '../output/table.ts';
+import { renderTable } from '../output/table.ts';
 
 export const conformanceCommand = defineCommand({
   meta: { name: 'conformance', description: 'Check backends against the float64 oracle' },

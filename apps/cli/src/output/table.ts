@@ -18,13 +18,6 @@ export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<
   return table.toString();
 }
 
-/** Three significant digits, no exponent: 0.632, 11.5, 186. */
-export function figure(value: number | null | undefined): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '-';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9))));
-  return value.toFixed(Math.min(digits, 6));
-}
-
 /** 313740000 as 313,740,000. */
 export function grouped(value: number): string {
   return value.toLocaleString('en-US');

@@ -1,6 +1,5 @@
 /** The picture of a benchmark: a bar for the measured speed-up, a mark where the multiplication count says it should end. */
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 
 export interface Bar {
   readonly backend: string;
@@ -12,12 +11,11 @@ export interface Bar {
   readonly macRatio: number;
 }
 
-/** An SVG element as text; bars left of 1 are drawn in the colour of a loss. */
-export function speedupBars(bars: readonly Bar[]): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+/** Bars left of 1 are drawn in the colour of a loss. */
+export function speedupBars(bars: readonly Bar[], document: Document): SVGSVGElement | HTMLElement {
   const groups = new Set(bars.map((bar) => bar.backend)).size;
   const end = (bar: Bar): number => Math.max(bar.high, bar.macRatio);
-  const figure = Plot.plot({
+  return Plot.plot({
     document,
     width: 920,
     height: 70 + 34 * bars.length + 8 * groups,
@@ -54,5 +52,4 @@ export function speedupBars(bars: readonly Bar[]): string {
       Plot.ruleX([0]),
     ],
   });
-  return figure.outerHTML;
 }

@@ -1,14 +1,7 @@
 /** A static HTML page: no script, no outside resource, light and dark. */
 
-/** @param body trusted HTML; escape what comes from data with {@link escapeHtml} */
-export function page(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>
-  :root { color-scheme: light dark; --ink: #1d2733; --soft: #66727f; --line: #d9dee4; --paper: #fff; --plot-background: transparent; }
+/** The look of reports, shared by the static file and the page. */
+export const styles: string = `  :root { color-scheme: light dark; --ink: #1d2733; --soft: #66727f; --line: #d9dee4; --paper: #fff; --plot-background: transparent; }
   @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #9aa5b1; --line: #333c46; --paper: #14181d; } }
   body { margin: 2rem auto; padding: 0 1rem; max-width: 64rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
   h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
@@ -20,14 +13,24 @@ export function page(title: string, body: string): string {
   .loss { color: #c0392b; font-weight: 600; }
   svg { max-width: 100%; height: auto; font-family: inherit; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; font-size: 0.85rem; } dd { margin: 0; overflow-wrap: anywhere; }
-</style>
+`;
+
+/** @param body trusted HTML; escape what comes from data with {@link escapeHtml} */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>
+${styles}</style>
 <h1>${escapeHtml(title)}</h1>
 ${body}
 </html>
 `;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -1,13 +1,12 @@
-/** The HTML reports of the two benchmarks. */
+/** The two benchmarks as HTML: the plot, what it shows, every figure, and where it was measured. */
 import type { LayerRow, ModelRow } from '@hetconv/bench';
-import type { EnvironmentReport } from '../backends/environment.ts';
-import { type Comparison, interval, times } from '../output/comparison.ts';
-import { figure } from '../output/table.ts';
-import { factList, htmlTable, page } from './page.ts';
-import { speedupBars } from './speedup-bars.ts';
+import { type Comparison, figure, interval, times } from './format.ts';
+import { factList, htmlTable } from './page.ts';
+import { type Bar, speedupBars } from './speedup-bars.ts';
 
-interface Result<Row> {
-  readonly environment: EnvironmentReport;
+/** What `hetconv bench --json` writes. */
+export interface BenchResult<Row> {
+  readonly environment: Readonly<Record<string, unknown>>;
   readonly rows: readonly Row[];
 }
 
@@ -15,9 +14,13 @@ const LEGEND =
   '<p>Blue bar: measured speed-up (red: slower). Thin line: its 95 % interval. Orange mark: the ratio of multiplications, ' +
   'which is what the paper promises; the figures beside a bar are these two. Dashed line: as fast as standard convolution.</p>';
 
-export function layerReport({ environment, rows }: Result<LayerRow>): string {
+export function layerTitle({ rows }: BenchResult<LayerRow>): string {
   const { batch, height, width, in: inChannels, out, kernel, stride } = rows[0];
-  const title = `HetConv, one layer: ${batch}x${height}x${width}x${inChannels} → ${out}, ${kernel}x${kernel}, stride ${stride}`;
+  return `HetConv, one layer: ${batch}x${height}x${width}x${inChannels} → ${out}, ${kernel}x${kernel}, stride ${stride}`;
+}
+
+/** @param document what the plot is made with: the page's own, or that of a DOM library */
+export function layerSection({ environment, rows }: BenchResult<LayerRow>, document: Document): string {
   const table = htmlTable(
     [...COMPARED, 'HetConv ms', 'dense ms', 'depthwise + pointwise ms', 'composed ms', 'GFLOP/s', 'worst r', 'variant'],
     rows.map((row) => [
@@ -31,11 +34,16 @@ export function layerReport({ environment, rows }: Result<LayerRow>): string {
       row.variant,
     ]),
   );
-  return page(title, body(rows, table, environment));
+  return section(rows, table, environment, document);
 }
 
-export function modelReport({ environment, rows }: Result<ModelRow>): string {
-  const title = `HetConv, ${rows[0].model}: real images, ${rows[0].batch === 1 ? 'one at a time' : `${rows[0].batch} at a time`}`;
+export function modelTitle({ rows }: BenchResult<ModelRow>): string {
+  const { model, batch } = rows[0];
+  return `HetConv, ${model}: real images, ${batch === 1 ? 'one at a time' : `${batch} at a time`}`;
+}
+
+/** @param document what the plot is made with: the page's own, or that of a DOM library */
+export function modelSection({ environment, rows }: BenchResult<ModelRow>, document: Document): string {
   const table = htmlTable(
     [...COMPARED, 'HetConv ms', 'standard ms', 'first run ms', 'first run, standard ms', 'worst difference'],
     rows.map((row) => [
@@ -47,11 +55,16 @@ export function modelReport({ environment, rows }: Result<ModelRow>): string {
       row.worstDifference.toExponential(1),
     ]),
   );
-  return page(title, body(rows, table, environment));
+  return section(rows, table, environment, document);
 }
 
-function body(rows: readonly (LayerRow | ModelRow)[], table: string, environment: EnvironmentReport): string {
-  const bars = rows.map((row) => ({
+function section(
+  rows: readonly Comparison[],
+  table: string,
+  environment: Readonly<Record<string, unknown>>,
+  document: Document,
+): string {
+  const bars = rows.map((row): Bar => ({
     backend: row.backend,
     label: `P=${row.part}`,
     speedup: row.speedup,
@@ -59,7 +72,8 @@ function body(rows: readonly (LayerRow | ModelRow)[], table: string, environment
     high: row.speedupHigh,
     macRatio: row.macRatio,
   }));
-  return `${speedupBars(bars)}\n${LEGEND}\n<h2>Figures</h2>\n${table}\n<h2>Where it was measured</h2>\n${factList(environment)}`;
+  const plot = speedupBars(bars, document).outerHTML;
+  return `${plot}\n${LEGEND}\n<h2>Figures</h2>\n${table}\n<h2>Where it was measured</h2>\n${factList(environment)}`;
 }
 
 const COMPARED = ['backend', 'P', 'MAC ratio', 'speed-up', '95 %'] as const;

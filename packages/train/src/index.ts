@@ -1,0 +1,2 @@
+/** Training tf.layers models: deterministic, resumable bit for bit. */
+export {};
