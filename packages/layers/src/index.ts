@@ -19,6 +19,8 @@ export { checkConvKind, CONV_KINDS, usesPart } from './blocks/conv-kind.ts';
 export type { ConvKind } from './blocks/conv-kind.ts';
 export { convBlock, convLayers } from './blocks/conv-block.ts';
 export type { ConvBlockArgs } from './blocks/conv-block.ts';
+export { squeezeExcitation } from './blocks/squeeze-excitation.ts';
+export type { SqueezeExcitationArgs } from './blocks/squeeze-excitation.ts';
 
 export { modelCosts } from './costs/model-costs.ts';
 export type { CostConvention, CostTotals, LayerSummary, ModelCostOptions, ModelCosts } from './costs/model-costs.ts';
