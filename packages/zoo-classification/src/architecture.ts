@@ -20,7 +20,7 @@ export interface Architecture {
   /** r of its squeeze-and-excitation blocks. Absent: it has none. */
   readonly reduction?: number;
   /** From an image to the vector that is classified. */
-  features<X>(net: Network<X>, image: X): X;
+  readonly features: <X>(net: Network<X>, image: X) => X;
 }
 
 /** How a convolution moves; the padding is 'same'. */
@@ -36,6 +36,22 @@ export interface ConvWindow {
   readonly normalizedPair?: boolean;
 }
 
+/** Max pooling over `size` x `size` pixels. */
+export interface PoolWindow {
+  readonly size: number;
+  /** Default: the size. */
+  readonly strides?: number;
+  /** Default 'valid'. */
+  readonly padding?: 'same' | 'valid';
+}
+
+/** A hidden dense layer. */
+export interface DenseLayer {
+  readonly units: number;
+  /** The share of its outputs that training leaves out. Default: none. */
+  readonly dropout?: number;
+}
+
 /** The words of an architecture. Names are those of the layers; a layer's initial weights depend on its name. */
 export interface Network<X> {
   /** The first convolution: standard in every kind, then normalisation and ReLU. */
@@ -44,17 +60,16 @@ export interface Network<X> {
   conv(x: X, name: string, window: ConvWindow): X;
   /** Squeeze-and-excitation where the network has it, else x itself. */
   excite(x: X, name: string): X;
-  /** `size` x `size` max pooling; default padding 'valid', strides as the size. */
-  maxPool(x: X, name: string, pool: { size: number; strides?: number; padding?: 'same' | 'valid' }): X;
+  maxPool(x: X, name: string, window: PoolWindow): X;
   /** Every stride-th pixel, and zeros for new channels: the shortcut without parameters (option A of He et al.). */
-  sample(x: X, name: string, window: { filters: number; strides: number }): X;
+  sample(x: X, name: string, window: ConvWindow): X;
   /** relu(branch + shortcut) */
   join(branch: X, shortcut: X, name: string): X;
   /** The mean of each channel. */
   averagePool(x: X, name: string): X;
   flatten(x: X, name: string): X;
-  /** A hidden dense layer with ReLU; `dropout` is the share of its outputs that training leaves out. */
-  dense(x: X, name: string, layer: { units: number; dropout?: number }): X;
+  /** A dense layer with ReLU. */
+  dense(x: X, name: string, layer: DenseLayer): X;
   channels(x: X): number;
 }
 
@@ -64,6 +79,7 @@ export interface Network<X> {
  * @param reduction r: their hidden layer has channels / r units. Default 16, that of the source, on CIFAR too
  */
 export function withSqueezeExcitation(architecture: Architecture, reduction = 16): Architecture {
-  const { name, title } = architecture;
-  return { ...architecture, name: `se-${name}`, title: `SE-${title}`, reduction };
+  const { name, title, inputShape, classes, leastSize, features } = architecture;
+  const named = architecture.reduction === undefined ? { name: `se-${name}`, title: `SE-${title}` } : { name, title };
+  return { ...named, inputShape, classes, leastSize, reduction, features };
 }

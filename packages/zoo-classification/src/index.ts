@@ -7,7 +7,7 @@ export { mobilenetCifar, mobilenetImageNet } from './mobilenet.ts';
 export { classificationModel, classificationModels } from './registry.ts';
 export type { ClassificationModel } from './registry.ts';
 export { withSqueezeExcitation } from './architecture.ts';
-export type { Architecture, ConvWindow, ImageShape, Network } from './architecture.ts';
+export type { Architecture, ConvWindow, DenseLayer, ImageShape, Network, PoolWindow } from './architecture.ts';
 export { buildNetwork } from './build-network.ts';
 export { distinctLayers } from './distinct-layers.ts';
 export type { DistinctLayersOptions, ZooLayer } from './distinct-layers.ts';

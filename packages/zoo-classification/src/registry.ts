@@ -13,7 +13,7 @@ import { VGG16_CIFAR, VGG16_IMAGENET } from './vgg.ts';
 /** An architecture that can be built. */
 export interface ClassificationModel extends Architecture {
   /** @throws InvalidArgumentError */
-  build(options?: ClassificationOptions): LayersModel;
+  readonly build: (options?: ClassificationOptions) => LayersModel;
 }
 
 const ARCHITECTURES: readonly Architecture[] = [

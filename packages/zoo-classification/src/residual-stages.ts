@@ -1,5 +1,5 @@
 /** What all residual networks share (He et al., CVPR 2016): stages of blocks, each with a shortcut around it. */
-import type { Network } from './architecture.ts';
+import type { ConvWindow, Network } from './architecture.ts';
 
 export interface ResidualStages {
   /** Filters of the 3x3 convolutions of each stage; every stage but the first starts with stride 2. */
@@ -44,7 +44,7 @@ function shortcut<X>(
   net: Network<X>,
   x: X,
   name: string,
-  window: { filters: number; strides: number },
+  window: Required<Pick<ConvWindow, 'filters' | 'strides'>>,
   kind: ResidualStages['shortcut'],
 ): X {
   if (window.strides === 1 && net.channels(x) === window.filters) return x;

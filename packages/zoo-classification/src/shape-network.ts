@@ -1,5 +1,5 @@
 /** Reads an architecture with shapes instead of tensors: finds the convolutions that a kind replaces, makes no weights. */
-import type { Architecture, ConvWindow, ImageShape, Network } from './architecture.ts';
+import type { Architecture, ConvWindow, DenseLayer, ImageShape, Network, PoolWindow } from './architecture.ts';
 
 /** A KxK convolution that the kind of the network replaces; all but the first one are. */
 export interface ReplacedConv {
@@ -13,19 +13,21 @@ export interface ReplacedConv {
 /** In the order of computation. */
 export function replacedConvs(architecture: Architecture, inputShape: ImageShape): ReplacedConv[] {
   const net = new ShapeNetwork();
-  architecture.features<readonly number[]>(net, inputShape);
+  architecture.features<Shape>(net, inputShape);
   return net.replaced;
 }
 
-/** Shapes are those of one image: `[height, width, channels]` or, flattened, `[values]`. */
-class ShapeNetwork implements Network<readonly number[]> {
+/** Of one image: `[height, width, channels]` or, flattened, `[values]`. */
+type Shape = readonly number[];
+
+class ShapeNetwork implements Network<Shape> {
   readonly replaced: ReplacedConv[] = [];
 
-  stem(x: readonly number[], _name: string, { filters, strides = 1 }: ConvWindow): readonly number[] {
+  stem(x: Shape, _name: string, { filters, strides = 1 }: ConvWindow): Shape {
     return [...samePadded(x, strides), filters];
   }
 
-  conv(x: readonly number[], name: string, window: ConvWindow): readonly number[] {
+  conv(x: Shape, name: string, window: ConvWindow): Shape {
     const { filters, kernelSize = 3, strides = 1 } = window;
     const [height, width, channels] = x;
     if (kernelSize > 1) {
@@ -34,50 +36,42 @@ class ShapeNetwork implements Network<readonly number[]> {
     return [...samePadded(x, strides), filters];
   }
 
-  excite(x: readonly number[]): readonly number[] {
+  excite(x: Shape): Shape {
     return x;
   }
 
-  maxPool(
-    x: readonly number[],
-    _name: string,
-    pool: { size: number; strides?: number; padding?: 'same' | 'valid' },
-  ): readonly number[] {
-    const { size, strides = size, padding = 'valid' } = pool;
+  maxPool(x: Shape, _name: string, window: PoolWindow): Shape {
+    const { size, strides = size, padding = 'valid' } = window;
     if (padding === 'same') return [...samePadded(x, strides), x[2]];
     const [rows, cols] = x.map((side) => Math.floor((side - size) / strides) + 1);
     return [rows, cols, x[2]];
   }
 
-  sample(
-    x: readonly number[],
-    _name: string,
-    { filters, strides }: { filters: number; strides: number },
-  ): readonly number[] {
+  sample(x: Shape, _name: string, { filters, strides = 1 }: ConvWindow): Shape {
     return [...samePadded(x, strides), filters];
   }
 
-  join(branch: readonly number[]): readonly number[] {
+  join(branch: Shape): Shape {
     return branch;
   }
 
-  averagePool(x: readonly number[]): readonly number[] {
+  averagePool(x: Shape): Shape {
     return x.slice(-1);
   }
 
-  flatten(x: readonly number[]): readonly number[] {
+  flatten(x: Shape): Shape {
     return [x.reduce((product, side) => product * side, 1)];
   }
 
-  dense(_x: readonly number[], _name: string, { units }: { units: number }): readonly number[] {
+  dense(_x: Shape, _name: string, { units }: DenseLayer): Shape {
     return [units];
   }
 
-  channels(x: readonly number[]): number {
+  channels(x: Shape): number {
     return x[x.length - 1];
   }
 }
 
-function samePadded([height, width]: readonly number[], strides: number): [number, number] {
+function samePadded([height, width]: Shape, strides: number): [number, number] {
   return [Math.ceil(height / strides), Math.ceil(width / strides)];
 }

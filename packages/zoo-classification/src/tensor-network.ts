@@ -9,7 +9,7 @@ import {
   squeezeExcitation,
 } from '@hetconv/layers';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { ConvWindow, Network } from './architecture.ts';
+import type { ConvWindow, DenseLayer, Network, PoolWindow } from './architecture.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
 /**
@@ -44,17 +44,13 @@ export class TensorNetwork implements Network<SymbolicTensor> {
     });
   }
 
-  maxPool(
-    x: SymbolicTensor,
-    name: string,
-    pool: { size: number; strides?: number; padding?: 'same' | 'valid' },
-  ): SymbolicTensor {
-    const { size, strides = size, padding = 'valid' } = pool;
+  maxPool(x: SymbolicTensor, name: string, window: PoolWindow): SymbolicTensor {
+    const { size, strides = size, padding = 'valid' } = window;
     return apply(layers.maxPooling2d({ name, poolSize: size, strides, padding }), x);
   }
 
-  sample(x: SymbolicTensor, name: string, window: { filters: number; strides: number }): SymbolicTensor {
-    return apply(identityShortcut({ name, ...window }), x);
+  sample(x: SymbolicTensor, name: string, { filters, strides = 1 }: ConvWindow): SymbolicTensor {
+    return apply(identityShortcut({ name, filters, strides }), x);
   }
 
   join(branch: SymbolicTensor, shortcut: SymbolicTensor, name: string): SymbolicTensor {
@@ -70,8 +66,7 @@ export class TensorNetwork implements Network<SymbolicTensor> {
     return apply(layers.flatten({ name }), x);
   }
 
-  dense(x: SymbolicTensor, name: string, layer: { units: number; dropout?: number }): SymbolicTensor {
-    const { units, dropout } = layer;
+  dense(x: SymbolicTensor, name: string, { units, dropout }: DenseLayer): SymbolicTensor {
     const kernelInitializer = this.#init(HE_UNIFORM, name);
     const y = apply(layers.dense({ name, units, activation: 'relu', kernelInitializer }), x);
     return dropout === undefined ? y : apply(layers.dropout({ name: `${name}_dropout`, rate: dropout }), y);

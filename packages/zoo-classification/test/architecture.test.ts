@@ -169,6 +169,16 @@ describe('plans', () => {
   });
 });
 
+describe.each(CONV_KINDS)('kind %s', (convKind) => {
+  it.each([1, 2, 4, 8, 16, 32, 'channels'] as const)('fits every network at P = %s', (part) => {
+    for (const model of classificationModels) {
+      const { replaced } = planNetwork(model, { convKind, part });
+      const expected = (channels: number): number => (part === 'channels' ? channels : Math.min(part, channels));
+      expect(replaced.map((conv) => conv.part)).toEqual(replaced.map((conv) => expected(conv.inputShape[2])));
+    }
+  });
+});
+
 /** The network of the README. */
 const small: Architecture = {
   name: 'three-layers',
@@ -194,6 +204,7 @@ describe('an architecture of your own', () => {
   it('has squeeze-and-excitation with any r, and layers that are planned', () => {
     const model = buildNetwork(withSqueezeExcitation(small, 12));
     expect(model.name).toBe('se-three-layers');
+    expect(withSqueezeExcitation(withSqueezeExcitation(small), 12)).toEqual(withSqueezeExcitation(small, 12));
     expect(model.getLayer('conv2_se_reduce').outputShape).toEqual([null, 2]);
     expect(model.getUserDefinedMetadata()).toMatchObject({ hetconv: { model: 'se-three-layers', reduction: 12 } });
     expect(distinctLayers({ models: [small], parts: [8] })).toEqual([

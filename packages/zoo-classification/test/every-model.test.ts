@@ -2,7 +2,12 @@ import { weightDigest } from '@hetconv/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ClassificationModel, classificationModel, classificationModels } from '../src/index.ts';
+import {
+  type ClassificationModel,
+  classificationModel,
+  classificationModels,
+  type ClassificationOptions,
+} from '../src/index.ts';
 import { images, labels, reload, useWasm } from './backend.ts';
 
 beforeAll(useWasm);
@@ -34,32 +39,44 @@ describe.each(classificationModels.map(({ name }) => name))('%s', (name) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it(`takes a training step at ${step} x ${step}, is saved and loaded`, async () => {
-    const before = tf.memory().numTensors;
-    const model = entry.build({ part: 'channels', inputShape: shapeOf(step) });
-    const started = kernels(model);
-    const optimizer = tf.train.sgd(1);
-    model.compile({ optimizer, loss: 'categoricalCrossentropy' });
-    const batch = step > 64 ? 1 : 2;
-    const x = images(batch, step, name);
-    const t = labels([3, 7].slice(0, batch), entry.classes);
-    expect(await model.trainOnBatch(x, t)).toBeGreaterThan(0);
-    const trained = kernels(model);
-    const unmoved = [...trained].filter(([kernel, value]) => !Number.isFinite(value) || value === started.get(kernel));
-    expect(unmoved).toEqual([]);
-
-    const loaded = await reload(model);
-    expect(await weightDigest(loaded)).toBe(await weightDigest(model));
-    expect(loaded.getUserDefinedMetadata()).toEqual(model.getUserDefinedMetadata());
-    const [y, again] = [model, loaded].map((one) => one.predict(x) as tf.Tensor);
-    expect(again.dataSync()).toEqual(y.dataSync());
-    loaded.dispose();
-    model.dispose();
-    optimizer.dispose();
-    tf.dispose([x, t, y, again]);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  it(`takes a training step at ${step} x ${step}, is saved and loaded`, () =>
+    expectTrainingAndReload(entry, { part: 'channels', inputShape: shapeOf(step) }));
 });
+
+it('MobileNetV1 as published takes a training step at its native size, is saved and loaded', () =>
+  expectTrainingAndReload(classificationModel('mobilenet-imagenet'), {
+    convKind: 'dwc-pwc',
+    inputShape: shapeOf(224),
+  }));
+
+async function expectTrainingAndReload(
+  entry: ClassificationModel,
+  options: ClassificationOptions & Required<Pick<ClassificationOptions, 'inputShape'>>,
+): Promise<void> {
+  const before = tf.memory().numTensors;
+  const model = entry.build(options);
+  const started = kernels(model);
+  const optimizer = tf.train.sgd(1);
+  model.compile({ optimizer, loss: 'categoricalCrossentropy' });
+  const [size] = options.inputShape;
+  const batch = size > 64 ? 1 : 2;
+  const x = images(batch, size, entry.name);
+  const t = labels([3, 7].slice(0, batch), entry.classes);
+  expect(await model.trainOnBatch(x, t)).toBeGreaterThan(0);
+  const trained = [...kernels(model)];
+  expect(trained.filter(([name, value]) => !Number.isFinite(value) || value === started.get(name))).toEqual([]);
+
+  const loaded = await reload(model);
+  expect(await weightDigest(loaded)).toBe(await weightDigest(model));
+  expect(loaded.getUserDefinedMetadata()).toEqual(model.getUserDefinedMetadata());
+  const [y, again] = [model, loaded].map((one) => one.predict(x) as tf.Tensor);
+  expect(again.dataSync()).toEqual(y.dataSync());
+  loaded.dispose();
+  model.dispose();
+  optimizer.dispose();
+  tf.dispose([x, t, y, again]);
+  expect(tf.memory().numTensors).toBe(before);
+}
 
 function expectProbabilities(y: tf.Tensor2D, shape: [number, number]): void {
   expect(y.shape).toEqual(shape);

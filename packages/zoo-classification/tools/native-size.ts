@@ -34,17 +34,22 @@ process.stdout.write(`| ${convKind}, P = ${part} | build, ms | first prediction 
 process.stdout.write('| --- | --- | --- | --- | --- | --- |\n');
 for (const entry of models) {
   const cells = await measure(entry);
-  process.stdout.write(`| \`${entry.name}\` | ${cells.map((cell) => cell.toFixed(0)).join(' | ')} |\n`);
+  process.stdout.write(`| \`${entry.name}\` | ${cells.map((cell) => cell?.toFixed(0) ?? 'not run').join(' | ')} |\n`);
 }
 
 /** Times in milliseconds, then the memory of the process. */
-async function measure(entry: ClassificationModel): Promise<number[]> {
+async function measure(entry: ClassificationModel): Promise<(number | undefined)[]> {
   const before = tf.memory().numTensors;
   const started = performance.now();
   const model = entry.build({ convKind, part });
   const build = performance.now() - started;
   const x = image(entry);
-  const times = [build, predict(model, x), predict(model, x), values.step ? await step(model, x, entry.classes) : 0];
+  const times = [
+    build,
+    predict(model, x),
+    predict(model, x),
+    values.step ? await step(model, x, entry.classes) : undefined,
+  ];
   const megabytes = process.memoryUsage().rss / 1e6;
   model.dispose();
   x.dispose();
