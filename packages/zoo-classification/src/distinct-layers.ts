@@ -3,6 +3,7 @@ import type { PlanRequest } from '@hetconv/core';
 import type { Part } from '@hetconv/layers';
 import type { Architecture } from './architecture.ts';
 import { planNetwork } from './network-plan.ts';
+import type { PlannedConv } from './part-choice.ts';
 import { classificationModels } from './registry.ts';
 
 export interface ZooLayer {
@@ -29,20 +30,16 @@ export function distinctLayers(options: DistinctLayersOptions = {}): ZooLayer[] 
   const found = new Map<string, ZooLayer>();
   for (const model of models) {
     for (const part of parts) {
-      for (const { name, inputShape, filters, kernelSize, strides, part: used } of planNetwork(model, { part })
-        .replaced) {
-        const request: PlanRequest = {
-          inputShape: [1, ...inputShape],
-          outChannels: filters,
-          part: used,
-          kernelSize,
-          strides,
-          pad: 'same',
-        };
+      for (const conv of planNetwork(model, { part }).replaced) {
+        const request = requestOf(conv);
         const key = JSON.stringify(request);
-        if (!found.has(key)) found.set(key, { name: `${model.name}/${name}/p${used}`, request });
+        if (!found.has(key)) found.set(key, { name: `${model.name}/${conv.name}/p${conv.part}`, request });
       }
     }
   }
   return [...found.values()];
+}
+
+function requestOf({ inputShape, filters, part, kernelSize, strides }: PlannedConv): PlanRequest {
+  return { inputShape: [1, ...inputShape], outChannels: filters, part, kernelSize, strides, pad: 'same' };
 }
