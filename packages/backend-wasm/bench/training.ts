@@ -2,7 +2,7 @@
  * A training step of the zoo's networks, and where its time goes: kernel by kernel, and outside the kernels (tfjs's engine, the
  * tape, the optimiser's JavaScript). node bench/training.ts [model] [kind] [part] [batch] [steps] [stock]
  *
- * `stock` registers only what is missing, so that the step runs at all: the comparison.
+ * `stock`: convolutions and Tile by our kernels, everything around them as tfjs does it; the comparison.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -12,6 +12,8 @@ import { classificationModel } from '@hetconv/zoo-classification';
 import { type LayersModel, model } from '@tensorflow/tfjs-layers';
 import { runtimeOf } from '../src/host/runtime.ts';
 import * as hetconv from '../src/index.ts';
+import { registerTile } from '../src/standard/tile.ts';
+import { registerGradientKernels } from '../src/standard/training.ts';
 import { timeKernels } from './kernel-times.ts';
 
 await import('@tensorflow/tfjs-backend-wasm');
@@ -19,7 +21,12 @@ const [name = 'resnet20-cifar', kindName = 'hetconv', part = '4', batch = '32', 
   process.argv.slice(2);
 const convKind = checkConvKind('bench/training', kindName);
 hetconv.register();
-hetconv.registerTrainingKernels();
+if (mode === 'stock') {
+  registerGradientKernels('relaxedsimd');
+  registerTile();
+} else {
+  hetconv.registerTrainingKernels();
+}
 hetconv.registerConv2D();
 hetconv.registerBatchNormalization();
 await tf.setBackend('wasm');
@@ -41,24 +48,27 @@ const labels = tf.oneHot(
 );
 const step = makeStep(network);
 const times = timeKernels('wasm');
-const totals: number[] = [];
+const [walls, cpus]: [number[], number[]] = [[], []];
 for (let i = 0; i < 12; i++) step(); // past V8's baseline compilers
 for (let i = 0; i < Number(steps); i++) {
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.threadCpuUsage()];
   times.step(step);
-  totals.push(performance.now() - start);
+  walls.push(performance.now() - start);
+  const { user, system } = process.threadCpuUsage(before);
+  cpus.push((user + system) / 1000);
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 // The quietest step: other processes share the machine.
-const total = Math.min(...totals);
+const total = Math.min(...walls);
 const row = (label: string, milliseconds: number, calls = ''): string => {
   const [time, share] = [milliseconds / images, (100 * milliseconds) / total];
   return `${label.padEnd(28)} ${time.toFixed(3)} ms ${share.toFixed(1).padStart(5)} % ${calls}`;
 };
-print(`${name} ${convKind} P = ${part}, batch ${batch}: ${(total / images).toFixed(2)} ms an image`);
+const [wall, cpu] = [total, Math.min(...cpus)].map((milliseconds) => (milliseconds / images).toFixed(2));
+print(`${name} ${convKind} P = ${part}, batch ${batch}: ${wall} ms an image, ${cpu} ms of this thread's CPU time`);
 let outside = total;
-for (const [kernel, { milliseconds, calls }] of times.byTime(totals.indexOf(total))) {
+for (const [kernel, { milliseconds, calls }] of times.byTime(walls.indexOf(total))) {
   outside -= milliseconds;
   if (milliseconds > 0.005 * total) print(row(kernel, milliseconds, `${calls.toFixed(0).padStart(5)} calls`));
 }

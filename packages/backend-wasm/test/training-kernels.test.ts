@@ -58,8 +58,8 @@ describe('SplitV and Concat', () => {
       const x = draw(shape);
       const parts = tf.split(x, sizes, axis);
       const integers = tf.split(tf.cast(x, 'int32'), sizes, axis);
-      const swapped = [...parts].reverse();
-      const join = (y: tf.Tensor): tf.Tensor => tf.concat(tf.split(y, sizes, axis).reverse(), axis);
+      const swapped = parts.toReversed();
+      const join = (y: tf.Tensor): tf.Tensor => tf.concat(tf.split(y, sizes, axis).toReversed(), axis);
       return [
         ...parts,
         ...integers,
@@ -103,9 +103,9 @@ describe('MaxPoolGrad', () => {
     { shape: [1, 8, 8, 4], size: 6, strides: 1, pad: 'same' },
     { shape: [2, 5, 7, 1], size: 5, strides: 5, pad: 1 },
   ] as const)('gives dy to the first maximum of each window: %j', async ({ shape, size, strides, pad }) => {
+    const rounding = pad === 1 ? 'floor' : undefined;
+    const pool = (x: tf.Tensor): tf.Tensor => tf.maxPool(x as tf.Tensor4D, size, strides, pad, rounding);
     await expectSameOnBoth((draw) => {
-      const pool = (x: tf.Tensor): tf.Tensor =>
-        tf.maxPool(x as tf.Tensor4D, size, strides, pad, pad === 1 ? 'floor' : undefined);
       const x = draw([...shape]);
       return [tf.grad(pool)(x, draw(tf.tidy(() => pool(x).shape)))];
     });

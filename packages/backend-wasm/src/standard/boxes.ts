@@ -36,7 +36,8 @@ export function registerBoxes(): void {
   replaceKernel(Concat, (stock): KernelFunc => (args) => {
     const parts = Object.values(args.inputs) as TensorInfo[];
     const { axis } = args.attrs as unknown as ConcatAttrs;
-    return parts.every(hasFourBytes) ? concat(args.backend as BackendWasm, parts, axis) : stock(args);
+    const isServed = parts.every((part) => hasFourBytes(part) && part.dtype === parts[0].dtype);
+    return isServed ? concat(args.backend as BackendWasm, parts, axis) : stock(args);
   });
   replaceKernel(PadV2, (stock): KernelFunc => (args) => {
     const x = args.inputs.x as TensorInfo;
