@@ -50,6 +50,9 @@ const step = makeStep(network);
 const times = timeKernels('wasm');
 const [walls, cpus]: [number[], number[]] = [[], []];
 for (let i = 0; i < 12; i++) step(); // past V8's baseline compilers
+const { memory } = runtimeOf(tf.backend() as BackendWasm).host;
+const heap = (): string => (memory.buffer.byteLength / 2 ** 20).toFixed(0);
+const warm = heap();
 for (let i = 0; i < Number(steps); i++) {
   const [start, before] = [performance.now(), process.threadCpuUsage()];
   times.step(step);
@@ -73,8 +76,7 @@ for (const [kernel, { milliseconds, calls }] of times.byTime(walls.indexOf(total
   if (milliseconds > 0.005 * total) print(row(kernel, milliseconds, `${calls.toFixed(0).padStart(5)} calls`));
 }
 print(row('outside the kernels', outside));
-const { host } = runtimeOf(tf.backend() as BackendWasm);
-print(`heap ${(host.memory.buffer.byteLength / 2 ** 20).toFixed(0)} MiB, tensors ${tf.memory().numTensors}`);
+print(`heap ${warm} MiB after the first steps, ${heap()} MiB at the end; ${tf.memory().numTensors} tensors`);
 
 /** Forward in training mode, softmax cross entropy of the logits, gradients, SGD with momentum 0.9 and weight decay. */
 function makeStep(net: LayersModel): () => number {
