@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, type LayersModel, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@hetconv/core';
+import { fuseBatchNormalization } from '@hetconv/layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backend, registerBatchNormalization, registerConv2D, registerTrainingKernels } from '../src/index.ts';
 import { type Draw, expectSameOnBoth } from './same-on-both.ts';
@@ -122,9 +123,12 @@ describe('standard convolutions: what the cpu backend computes, exactly for smal
 });
 
 describe('training on wasm with tf.layers', () => {
-  it.each(Object.entries({ vgg, resnet, mobilenet }))('%s: the loss falls and nothing leaks', async (_, make) => {
+  const networks = Object.entries({ vgg, resnet, mobilenet });
+  const cases = networks.flatMap(([name, make]) => [false, true].map((fused) => ({ name, make, fused })));
+  it.each(cases)('$name, fused normalisation $fused: the loss falls and nothing leaks', async ({ make, fused }) => {
     await tf.setBackend('wasm');
     const net = make();
+    if (fused) fuseBatchNormalization(net);
     net.compile({ optimizer: tf.train.momentum(0.02, 0.9), loss: 'categoricalCrossentropy' });
     const random = createRandom('training');
     const xs = tf.tensor4d(
