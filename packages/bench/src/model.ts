@@ -7,13 +7,13 @@ import type { BackendProvider } from '@hetconv/core';
 import { modelCosts } from '@hetconv/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { blocksOf, type Series, seriesFigures, speedupFigures, type SpeedupFigures } from './blocks.ts';
 import { type Contender, interleave, type Samples } from './interleave.ts';
 import type { BenchOptions } from './progress.ts';
-import { median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
 
 export interface BenchedModel {
   readonly kind: string;
-  /** As asked for: a number or 'channels'. */
+  /** As asked for: a number or 'channels'; 'none' for a kind that has no P. */
   readonly part: number | string;
   readonly model: LayersModel;
 }
@@ -39,7 +39,7 @@ export interface ModelOutputs {
 }
 
 /** A row of `hetconv bench model --json`; times in milliseconds a batch. */
-export interface ModelRow {
+export interface ModelRow extends SpeedupFigures {
   readonly backend: string;
   readonly model: string;
   readonly kind: string;
@@ -51,15 +51,11 @@ export interface ModelRow {
   readonly spreadMs: number;
   readonly standardMedianMs: number;
   readonly standardSpreadMs: number;
-  readonly speedup: number;
-  readonly speedupLow: number;
-  readonly speedupHigh: number;
   /** First prediction on this backend: weights moved, kernels compiled or packed. */
   readonly firstRunMs: number;
   readonly standardFirstRunMs: number;
   /** Worst |output - output of the reference backend| over all images, relative to the largest reference output. */
   readonly worstDifference: number;
-  readonly rounds: number;
 }
 
 /**
@@ -90,11 +86,8 @@ export async function benchModel(
     }
     reference ??= { backend: provider.name, outputs: first.map(({ output }) => output) };
     const differences = compare(provider, request, first, reference);
-    const images = tf.slice(request.images, 0, request.batch);
-    const contenders = networks.map((network, i) => contender(String(i), network, images));
-    const samples = await interleave(contenders, `${provider.name}: timing ${request.name}`, options);
-    images.dispose();
-    rows.push(...rowsOf(provider, request, first, differences, samples));
+    const series = await timeBlocks(provider, networks, request, options);
+    rows.push(...rowsOf(provider, request, first, differences, series));
     await download([request.images, ...networks.flatMap((network) => network.getWeights())]);
   }
   return rows;
@@ -127,13 +120,12 @@ function rowsOf(
   { name, models, standard, batch }: ModelRequest,
   [standardFirst, ...first]: readonly FirstRun[],
   [standardDifference, ...differences]: readonly number[],
-  samples: ReadonlyMap<string, Samples>,
+  series: readonly Series[],
 ): ModelRow[] {
   const standardMacs = modelCosts(standard).total.macs;
-  const standardSeries = samples.get('0') ?? [];
+  const standardFigures = seriesFigures(series[0]);
   return models.map(({ kind, part, model }, i) => {
-    const series = samples.get(String(i + 1)) ?? [];
-    const ratio = medianRatio(standardSeries, series);
+    const own = series[i + 1];
     return {
       backend: provider.name,
       model: name,
@@ -141,19 +133,45 @@ function rowsOf(
       part,
       batch,
       macRatio: standardMacs / modelCosts(model).total.macs,
-      medianMs: median(series),
-      spreadMs: medianAbsoluteDeviation(series),
-      standardMedianMs: median(standardSeries),
-      standardSpreadMs: medianAbsoluteDeviation(standardSeries),
-      speedup: ratio.value,
-      speedupLow: ratio.low,
-      speedupHigh: ratio.high,
+      ...seriesFigures(own),
+      standardMedianMs: standardFigures.medianMs,
+      standardSpreadMs: standardFigures.spreadMs,
+      ...speedupFigures(series[0], own),
       firstRunMs: first[i].firstRunMs,
       standardFirstRunMs: standardFirst.firstRunMs,
       worstDifference: Math.max(standardDifference, differences[i]),
-      rounds: series.length,
     };
   });
+}
+
+/** The samples of each network, block by block; from the second block on with weights in memory of their own, newly moved and packed. */
+async function timeBlocks(
+  provider: BackendProvider,
+  networks: readonly LayersModel[],
+  { name, images, batch }: ModelRequest,
+  options: BenchOptions,
+): Promise<Series[]> {
+  const series: Samples[][] = networks.map(() => []);
+  for (const [block, { options: limits, label }] of blocksOf(options).entries()) {
+    if (block > 0) for (const network of networks) await renewWeights(network);
+    const input = tf.slice(images, 0, batch);
+    try {
+      const contenders = networks.map((network, i) => contender(String(i), network, input));
+      const samples = await interleave(contenders, `${provider.name}: timing ${name}${label}`, limits, label);
+      for (const [i, own] of series.entries()) own.push(samples.get(String(i)) ?? []);
+    } finally {
+      input.dispose();
+    }
+  }
+  return series;
+}
+
+/** The same values in new tensors: where they lie, and what kernels made of them, is part of what differs between runs. */
+async function renewWeights(network: LayersModel): Promise<void> {
+  const fresh: tf.Tensor[] = [];
+  for (const weight of network.getWeights()) fresh.push(tf.tensor(await weight.data(), weight.shape, weight.dtype));
+  network.setWeights(fresh);
+  tf.dispose(fresh);
 }
 
 /**

@@ -13,7 +13,7 @@ const twin: BackendProvider = {
   prepare: async () => ({ available: true }),
   kernels: () => composedKernels,
 };
-const quick = { minRounds: 2, maxRounds: 2 };
+const quick = { blocks: 2, minRounds: 2, maxRounds: 2 };
 let request: ModelRequest;
 
 function network(part?: number): LayersModel {
