@@ -6,9 +6,10 @@ import {
   comparisonSummary,
   LAYER_NOTE,
   layerColumns,
+  layerSummary,
   modelColumns,
-  peerSummary,
-  speedupSummary,
+  modelSummary,
+  placeSummary,
   type SummaryLine,
   totalSummary,
   verdict,
@@ -19,6 +20,8 @@ import { renderTable } from './table.ts';
 export function printBench(result: BenchResult): void {
   const networks = result.rows.filter(isModelRow);
   print(`${benchTitle(result)}; medians of ${networks.length > 0 ? 'a batch' : 'layers with bias and relu'}\n`);
+  const doubts = placeSummary(result.environment);
+  if (doubts.length > 0) printSummary(doubts);
   if (networks.length > 0) printModels(networks);
   else printLayers(result.rows.filter((row): row is LayerRow => !isModelRow(row)));
   for (const layers of result.perLayer ?? []) {
@@ -33,14 +36,14 @@ export function printBench(result: BenchResult): void {
 }
 
 function printLayers(rows: readonly LayerRow[]): void {
-  printSummary([...speedupSummary(rows, labelOf, 'the dense convolution'), ...peerSummary(rows)]);
+  printSummary(layerSummary(rows));
   print(renderTable(rows, layerColumns(rows)));
   print(LAYER_NOTE);
   for (const row of rows) for (const line of verdict(row, 'the dense convolution', labelOf(row))) print(line);
 }
 
 function printModels(rows: readonly ModelRow[]): void {
-  printSummary(speedupSummary(rows, labelOf, 'the standard twin'));
+  printSummary(modelSummary(rows));
   print(renderTable(rows, modelColumns));
   print('difference: from the outputs of the reference backend, of the largest output.');
   for (const row of rows) for (const line of verdict(row, 'its standard twin', labelOf(row))) print(line);
