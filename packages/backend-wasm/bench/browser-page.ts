@@ -59,10 +59,12 @@ async function run(): Promise<Record<string, unknown>> {
   const times = async (): Promise<Record<string, number>> => {
     const contenders = operands.map(({ plan, ...tensors }, i) => {
       const call = { backend, plan, ...tensors, activation: 'relu', leakyreluAlpha: 0 } as const;
-      const run = async (): Promise<void> => {
-        backend.disposeData(kernels.forward(call).dataId);
+      return {
+        name: cases[i].join(),
+        run: async () => {
+          backend.disposeData(kernels.forward(call).dataId);
+        },
       };
-      return { name: cases[i].join(), run };
     });
     const samples = await interleave(contenders, 'forward', { minRounds: 15, maxRounds: 15 });
     return Object.fromEntries([...samples].map(([name, series]) => [name, median(series)]));

@@ -89,10 +89,6 @@ export function compareResults(before: BenchResult, after: BenchResult, options:
       ...variants(pair.before, pair.after),
     };
   });
-  const missing = (here: BenchResult, there: BenchResult): string[] => {
-    const keys = new Set(there.rows.map(keyOf));
-    return here.rows.filter((row) => !keys.has(keyOf(row))).map(labelOf);
-  };
   return {
     rows,
     onlyBefore: missing(before, after),
@@ -100,6 +96,12 @@ export function compareResults(before: BenchResult, after: BenchResult, options:
     environment: environmentDifferences(before.environment, after.environment),
     atLeast,
   };
+}
+
+/** Labels of the rows that the other result has not. */
+function missing(here: BenchResult, there: BenchResult): string[] {
+  const keys = new Set(there.rows.map(keyOf));
+  return here.rows.filter((row) => !keys.has(keyOf(row))).map(labelOf);
 }
 
 function keyOf(row: LayerRow | ModelRow): string {

@@ -1,5 +1,6 @@
 /** A benchmark's result as it is written to files, and the check of one that was read from a file. */
 import { InvalidArgumentError } from '@hetconv/core';
+import type { SpeedupFigures } from './blocks.ts';
 import type { BenchComparison } from './compare.ts';
 import type { LayerRow } from './layer.ts';
 import type { LayerTotal } from './layer-totals.ts';
@@ -27,7 +28,9 @@ export interface PerLayer {
 }
 
 /** What a comparison reads of a row; earlier versions wrote no `blockSpeedups`. */
-export type SavedRow = (LayerRow | ModelRow) & { readonly blockSpeedups?: readonly number[] };
+export interface SavedRow extends Omit<SpeedupFigures, 'blockSpeedups' | 'rounds'> {
+  readonly blockSpeedups?: readonly number[];
+}
 
 export function isModelRow(row: LayerRow | ModelRow): row is ModelRow {
   return 'model' in row;
@@ -39,9 +42,6 @@ export function isModelRow(row: LayerRow | ModelRow): row is ModelRow {
  * @throws InvalidArgumentError naming the field
  */
 export function parseBenchResult(value: unknown): BenchResult {
-  const check = (holds: boolean, field: string, got: unknown, rule: string): void => {
-    if (!holds) throw new InvalidArgumentError('benchmark result', field, got, rule);
-  };
   check(isRecord(value), 'result', value, 'an object as `hetconv bench --json` writes it');
   const { environment, rows } = value as Record<string, unknown>;
   check(isRecord(environment), 'environment', environment, 'an object');
@@ -60,6 +60,10 @@ export function parseBenchResult(value: unknown): BenchResult {
     check(isList, `rows[${i}].blockSpeedups`, blockSpeedups, 'a list of positive numbers');
   }
   return value as BenchResult;
+}
+
+function check(holds: boolean, field: string, got: unknown, rule: string): void {
+  if (!holds) throw new InvalidArgumentError('benchmark result', field, got, rule);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -47,7 +47,6 @@ function list(lines: readonly SummaryLine[]): string {
 
 /** Losses are bold. */
 function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const cellOf = (row: Row, column: Column<Row>): string => {
     const text = escapeMarkdown(column.cell(row));
     return column.isLoss?.(row) ? `**${text}**` : text;
@@ -57,6 +56,10 @@ function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): stri
     line(columns.map(({ align }) => (align === 'left' ? '---' : '---:'))),
     ...rows.map((row) => line(columns.map((column) => cellOf(row, column)))),
   ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function escapeMarkdown(text: string): string {

@@ -18,21 +18,17 @@ const RATIOS: readonly Column<Comparison>[] = [
   { title: '95 %', cell: interval },
 ];
 
+/** What a peer took; a loss where HetConv took longer. */
+function peer(title: string, time: (row: LayerRow) => number | null): Column<LayerRow> {
+  return { title, cell: (row) => figure(time(row)), isLoss: (row) => (time(row) ?? Infinity) < row.medianMs };
+}
+
 /** Of rows of one layer without the layer itself, which then stands in the title. */
 export function layerColumns(rows: readonly LayerRow[]): Column<LayerRow>[] {
   const isOne = new Set(rows.map(describeLayer)).size === 1;
   const isNamed = rows.some(({ name }) => name !== undefined);
   const isCounted = rows.some(({ count = 1 }) => count > 1);
   const isAmong = (show: boolean, column: Column<LayerRow>): Column<LayerRow>[] => (show ? [column] : []);
-  const loses =
-    (peer: number | null): ((row: LayerRow) => boolean) =>
-    (row) =>
-      peer !== null && peer < row.medianMs;
-  const peer = (title: string, time: (row: LayerRow) => number | null): Column<LayerRow> => ({
-    title,
-    cell: (row) => figure(time(row)),
-    isLoss: (row) => loses(time(row))(row),
-  });
   return [
     { title: 'backend', align: 'left', cell: (row) => row.backend },
     ...isAmong(isNamed, { title: 'name', align: 'left', cell: ({ name = '' }) => name }),

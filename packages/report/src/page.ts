@@ -50,7 +50,7 @@ interface Cell {
 /** Headings and cells are plain text; a cell with `isLoss` or `isGain` is marked. */
 export function htmlTable(head: readonly (string | Cell)[], rows: readonly (readonly (string | Cell)[])[]): string {
   const element = (tag: 'td' | 'th', content: string | Cell): string => {
-    const { text, isLoss, isGain, isText } = typeof content === 'string' ? { text: content } : (content as Cell);
+    const { text, isLoss, isGain, isText }: Cell = typeof content === 'string' ? { text: content } : content;
     const classes = [isLoss && 'loss', isGain && 'gain', isText && 'text'].filter(Boolean).join(' ');
     return `<${tag}${classes === '' ? '' : ` class="${classes}"`}>${escapeHtml(text)}</${tag}>`;
   };

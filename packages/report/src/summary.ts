@@ -88,8 +88,6 @@ export function comparisonSummary({ rows, onlyBefore, onlyAfter, environment }: 
     text: `WARNING: measured elsewhere: ${fact} was ${String(before)}, now ${String(after)}`,
     isLoss: true,
   }));
-  const only = (labels: readonly string[], where: string): SummaryLine[] =>
-    labels.length === 0 ? [] : [{ text: `only ${where}: ${labels.join('; ')}`, isLoss: false }];
   return [
     ...lines,
     {
@@ -100,4 +98,8 @@ export function comparisonSummary({ rows, onlyBefore, onlyAfter, environment }: 
     ...only(onlyBefore, 'before'),
     ...only(onlyAfter, 'now'),
   ];
+}
+
+function only(labels: readonly string[], where: string): SummaryLine[] {
+  return labels.length === 0 ? [] : [{ text: `only ${where}: ${labels.join('; ')}`, isLoss: false }];
 }

@@ -55,6 +55,8 @@ describe('a report of layers', () => {
   });
 });
 
+const columns = (line: string): number => line.split(/(?<!\\)\|/).length;
+
 describe('a report of networks', () => {
   const rows = [modelRow({ part: 4 }), modelRow({ kind: 'pwc', part: 'none', speedup: 3 })];
   const layers = [layerRow({ name: 'conv1', count: 2 })];
@@ -79,7 +81,6 @@ describe('a report of networks', () => {
     expect(text).toContain('**0.800x**');
     expect(text).toContain('\\<b\\>fast\\</b\\> \\| \\*star\\*');
     const [head, rule, ...body] = text.split('\n').filter((line) => line.startsWith('|'));
-    const columns = (line: string): number => line.split(/(?<!\\)\|/).length;
     expect(columns(rule)).toBe(columns(head));
     for (const line of body.slice(0, 3)) expect(columns(line)).toBe(columns(head));
   });

@@ -116,7 +116,7 @@ function layerOfEntry(at: string, entry: unknown, args: LayerArguments, parts: P
   const integer = (name: string, fallback: unknown): number =>
     positiveInteger(`${at}.${name}`, String(fields[name] ?? fallback));
   const height = integer(fields.height === undefined ? 'size' : 'height', undefined);
-  const own = fields.parts === undefined ? parts : partsOf(`${at}.parts`, String(fields.parts));
+  const own = fields.parts === undefined ? parts : partsOf(`${at}.parts`, textOf(fields.parts));
   if (own === undefined) throw new UsageError(`${at}.parts is missing, and so is --part.`);
   const sizes = {
     height,
@@ -128,6 +128,12 @@ function layerOfEntry(at: string, entry: unknown, args: LayerArguments, parts: P
     batch: integer('batch', args.batch),
   };
   return withParts(typeof fields.name === 'string' ? { name: fields.name, ...sizes } : sizes, own);
+}
+
+/** `[4, "M"]`, `4` or `"4,M"` as the command line has it. */
+function textOf(parts: unknown): string {
+  const entries: unknown[] = Array.isArray(parts) ? parts : [parts];
+  return entries.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry))).join(',');
 }
 
 function partsOf(option: string, value: string): Parts {
