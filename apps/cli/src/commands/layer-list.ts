@@ -49,9 +49,9 @@ export function layerList(args: LayerArguments): LayerRequest[] {
   if (parts === undefined) throw new UsageError('--part is missing: P1,P2,.. or M for all input channels.');
   if (args.preset === undefined) return [oneLayer(args, parts)];
   const batch = positiveInteger('--batch', args.batch);
-  return list('--preset', args.preset).flatMap((name) =>
-    layerPreset(oneOf('--preset', name, LAYER_PRESETS)).map((sizes) => withParts({ ...sizes, batch }, parts)),
-  );
+  const sizes = list('--preset', args.preset).flatMap((name) => layerPreset(oneOf('--preset', name, LAYER_PRESETS)));
+  const distinct = new Map(sizes.map((one) => [describeLayer({ ...one, batch }), one])); // presets share layers
+  return [...distinct.values()].map((one) => withParts({ ...one, batch }, parts));
 }
 
 function oneLayer(args: LayerArguments, parts: Parts): LayerRequest {
