@@ -57,7 +57,7 @@ export async function benchLayers(
   options: LayerOptions = {},
 ): Promise<LayerRow[]> {
   const cells = requests.flatMap((request) => providers.map((provider) => new Cell(provider, request)));
-  const rows = (): LayerRow[] => cells.flatMap((cell) => cell.rows());
+  const rows = (): LayerRow[] => cells.flatMap((cell) => cell.rows);
   for (const block of blocksOf(options)) {
     for (const cell of cells) {
       await cell.measure(block.options, block.label);
@@ -91,6 +91,7 @@ class Cell {
   readonly #checks = new Map<number, Check>();
   /** Samples of each block, by contender. */
   readonly #series = new Map<string, Samples[]>();
+  #rows: readonly LayerRow[] = [];
 
   constructor(provider: BackendProvider, request: LayerRequest) {
     this.#provider = provider;
@@ -117,6 +118,7 @@ class Cell {
         if (series === undefined) this.#series.set(name, [samples]);
         else series.push(samples);
       }
+      this.#rows = [...this.#checks.values()].map((check) => this.#row(check));
     } finally {
       disposeAll(layer, subjects);
     }
@@ -138,9 +140,8 @@ class Cell {
   }
 
   /** None before the first block. */
-  rows(): LayerRow[] {
-    if (this.#series.size === 0) return [];
-    return [...this.#checks.values()].map((check) => this.#row(check));
+  get rows(): readonly LayerRow[] {
+    return this.#rows;
   }
 
   #row({ plan, ...check }: Check): LayerRow {
