@@ -4,7 +4,7 @@ import { optionValues } from '../output/choices.ts';
 import { printBench } from '../output/bench-tables.ts';
 import { emitJson, note } from '../output/emit.ts';
 import { CheckFailedError, UsageError } from '../output/failure.ts';
-import { checkReportFile, writeReport } from '../output/report-file.ts';
+import { checkBenchReport, writeBenchReport } from '../output/bench-report-file.ts';
 import { readSavedResult } from '../output/saved-result.ts';
 import { thresholdFactor } from './bench-arguments.ts';
 
@@ -28,7 +28,7 @@ export function benchOutcome(
   rawArgs: readonly string[],
 ): (result: BenchResult) => void {
   const reports = optionValues(rawArgs, 'report');
-  for (const file of reports) checkReportFile(file);
+  for (const file of reports) checkBenchReport(file);
   const failOnRegression = args['fail-on-regression'] ?? false;
   if (failOnRegression && args.compare === undefined)
     throw new UsageError('--fail-on-regression needs --compare FILE, the earlier result.');
@@ -43,7 +43,7 @@ export function benchOutcome(
     else printBench(result);
     for (const { fact, before: was, after: is } of comparison?.environment ?? [])
       note(`WARNING: measured elsewhere: ${fact} was ${String(was)}, now ${String(is)}`);
-    for (const file of reports) note(`Report: ${writeReport(file, result)}`);
+    for (const file of reports) note(`Report: ${writeBenchReport(file, result)}`);
     const slower = comparison?.rows.filter(({ verdict }) => verdict === 'slower') ?? [];
     if (failOnRegression && slower.length > 0)
       throw new CheckFailedError(`slower than before: ${slower.map(({ label }) => label).join('; ')}`);
