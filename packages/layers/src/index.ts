@@ -18,6 +18,8 @@ export type { Seed, SeededVarianceScalingArgs } from './initializers/seeded.ts';
 
 export { checkConvKind, CONV_KINDS, usesPart } from './blocks/conv-kind.ts';
 export type { ConvKind } from './blocks/conv-kind.ts';
+export { groupedConv2d as groupedConv2dOp } from './ops/grouped-conv2d.ts';
+export type { GroupedConvOptions } from './ops/grouped-conv2d.ts';
 export { convBlock, convLayers } from './blocks/conv-block.ts';
 export type { ConvBlockArgs } from './blocks/conv-block.ts';
 export { squeezeExcitation } from './blocks/squeeze-excitation.ts';
@@ -26,6 +28,8 @@ export type { SqueezeExcitationArgs } from './blocks/squeeze-excitation.ts';
 export { modelCosts } from './costs/model-costs.ts';
 export type { CostConvention, CostTotals, LayerSummary, ModelCostOptions, ModelCosts } from './costs/model-costs.ts';
 export type { CostedLayer, LayerCosts } from './costs/layer-costs.ts';
+export { applications } from './costs/walk.ts';
+export type { Application } from './costs/walk.ts';
 
 export { convertModel } from './convert/convert-model.ts';
 export { foldForInference } from './convert/fold.ts';
