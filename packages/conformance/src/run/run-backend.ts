@@ -1,7 +1,7 @@
 /** All cases on one backend. */
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { BackendProvider } from '@hetconv/core';
-import type { ConformanceCase } from '../cases/case.ts';
+import type { ConformanceCase, Family } from '../cases/case.ts';
 import type { BackendReport } from '../report/report.ts';
 import { builtInGaps } from '../gaps/built-in.ts';
 import type { KnownGap } from '../gaps/known-gap.ts';
@@ -11,6 +11,8 @@ import { Tally } from './tally.ts';
 export interface ConformanceProgress {
   /** The backend that is being tested. */
   readonly stage: string;
+  /** The family of the case that was run last. */
+  readonly family: Family;
   readonly loaded: number;
   readonly total: number;
   readonly failed: number;
@@ -45,7 +47,7 @@ export async function runBackend(run: BackendRun): Promise<BackendReport> {
     tally.add(test, await runCase(test, target));
     if (tally.failed >= run.bail) break;
     if (performance.now() - paused > SLICE || index === cases.length - 1) {
-      run.onProgress?.({ stage: target.backend, loaded: index + 1, total: cases.length, failed: tally.failed });
+      run.onProgress?.({ stage: target.backend, family: test.family, loaded: index + 1, total: cases.length, failed: tally.failed });
       await new Promise((resolve) => setTimeout(resolve, 0));
       paused = performance.now();
     }
