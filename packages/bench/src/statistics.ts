@@ -1,6 +1,6 @@
 /** Medians, spread, and the interval of a speed-up. Robust figures within a block: a busy machine has outliers. */
 import { createRandom } from '@hetconv/core';
-import { studentT } from './student-t.ts';
+import { studentQuantile } from './student-t.ts';
 
 /** @throws RangeError for no samples */
 export function median(samples: readonly number[]): number {
@@ -59,7 +59,7 @@ export function blockRatio(slow: readonly number[], fast: readonly number[]): nu
  */
 export function meanRatio(ratios: readonly number[]): Ratio {
   const { mean, error } = logMean(ratios);
-  const half = error * studentT(0.05, ratios.length - 1);
+  const half = error * studentQuantile(0.05, ratios.length - 1);
   return { value: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
 }
 

@@ -79,7 +79,7 @@ it('refuses to time a network on which backends disagree', async () => {
     },
   });
   await expect(benchModel([cpu, twin], request, quick)).rejects.toThrow(
-    /tiny: cpu-twin differs from cpu by .* of the largest output \(P=2\)/,
+    /tiny: cpu-twin differs from cpu by .* of the largest output \(hetconv, P=2\)/,
   );
   tf.unregisterKernel('FusedHetConv2D', twin.name);
   tf.registerKernel(fusedKernel);
