@@ -14,6 +14,7 @@ export class App implements AppContext {
   readonly engine = new Engine();
   readonly catalogue: Catalogue;
   backends: readonly BackendInfo[] | undefined;
+  readonly found: Promise<void>;
   isRunning = false;
   readonly #views: readonly View[];
   #current: View;
@@ -28,6 +29,7 @@ export class App implements AppContext {
 
   constructor(catalogue: Catalogue, createViews: (context: AppContext) => readonly View[]) {
     this.catalogue = catalogue;
+    this.found = this.#findBackends();
     this.#views = createViews(this);
     this.#current = this.#views[0];
   }
@@ -42,7 +44,6 @@ export class App implements AppContext {
       void this.#take(event.dataTransfer?.files);
     });
     root.addEventListener('paste', (event) => void this.#take(event.clipboardData?.files));
-    void this.#findBackends();
   }
 
   update(): void {
@@ -127,7 +128,9 @@ export class App implements AppContext {
     return html`
       <a class="skip" href="#main" @click=${skipToMain}>Skip to the content</a>
       <header class="head">
-        <p class="brand"><strong>hetconv</strong> Heterogeneous-kernel convolution on TensorFlow.js, measured here.</p>
+        <p class="brand">
+          <strong>hetconv</strong> <span>Heterogeneous-kernel convolution on TensorFlow.js, measured here.</span>
+        </p>
         <nav aria-label="Views">
           <ul>
             ${this.#views.map((view) => this.#navItem(view))}

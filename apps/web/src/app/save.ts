@@ -16,7 +16,7 @@ export interface Savable {
 /** @param results what can be saved; none where nothing has been measured yet */
 export function shareBar(context: AppContext, results: readonly Savable[]): TemplateResult {
   return html`<div class="share">
-    <button type="button" @click=${() => void copyLink(context)}>Copy the link to this run</button>
+    <button type="button" @click=${() => void copyLink(context)}>Copy the link to these settings</button>
     ${results.map(
       (result) => html`
         <button type="button" @click=${() => saveJson(result)}>Download ${result.name}.json</button>

@@ -29,6 +29,8 @@ export interface AppContext {
   readonly catalogue: Catalogue;
   /** Undefined until they have been looked for. */
   readonly backends: readonly BackendInfo[] | undefined;
+  /** Settles when the backends have been looked for. */
+  readonly found: Promise<void>;
   /** Whether a measurement, a check or a classification is going on, in whichever view. */
   isRunning: boolean;
   /** Draws the page anew, soon. */

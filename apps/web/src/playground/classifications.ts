@@ -11,9 +11,9 @@ export function classificationCards(
   backends: readonly BackendInfo[],
 ): TemplateResult {
   return html`<div class="cards">
-    ${classifications.map((one) => {
+    ${classifications.map((one, i) => {
       const isSoftware = backends.find(({ name }) => name === one.backend)?.isSoftware ?? false;
-      return card(one, classified?.classes ?? null, isSoftware);
+      return card(one, classified?.classes ?? null, { isSoftware, isReference: i === 0 });
     })}
   </div>`;
 }
@@ -21,7 +21,7 @@ export function classificationCards(
 function card(
   { backend, probabilities, medianMs, firstRunMs, difference }: Classification,
   classes: readonly string[] | null,
-  isSoftware: boolean,
+  { isSoftware, isReference }: { readonly isSoftware: boolean; readonly isReference: boolean },
 ): TemplateResult {
   return html`<article class="card">
     <h2>${backend}${isSoftware ? html` <small>software rasteriser</small>` : nothing}</h2>
@@ -34,7 +34,9 @@ function card(
           </li>`,
       )}
     </ol>
-    <p class="difference"><small>differs from the first by ${difference.toExponential(1)}</small></p>
+    <p class="difference">
+      <small>${isReference ? 'the others are compared with it' : `differs by ${difference.toExponential(1)}`}</small>
+    </p>
   </article>`;
 }
 

@@ -134,7 +134,7 @@ export class PlaygroundView implements View {
       <fieldset class="more">
         <legend>Network</legend>
         ${selectField(
-          'Network',
+          'Architecture',
           catalogue.models.map(({ name, title }) => ({ value: name, label: title })),
           settings.model,
           (model) => set({ model }),
@@ -206,6 +206,7 @@ export class PlaygroundView implements View {
   }
 
   async #classify(): Promise<void> {
+    await this.#context.found;
     const [settings, chosen] = [this.#settings, this.#picture];
     if (settings === undefined || chosen === undefined || this.#context.isRunning) return;
     const { model, kind, part, seed } = settings;

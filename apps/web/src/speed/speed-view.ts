@@ -120,8 +120,8 @@ export class SpeedView implements View {
 
   #shown(): TemplateResult {
     if (this.#results === undefined) {
-      return html`<p class="empty">Nothing measured yet. The bars appear here, one backend after the other.</p>
-        ${shareBar(this.#context, [])}`;
+      return html`${shareBar(this.#context, [])}
+        <p class="empty">Nothing measured yet. The bars appear here, one backend after the other.</p>`;
     }
     return html`
       ${this.#source === '' ? '' : html`<p class="source">From the file ${this.#source}.</p>`}

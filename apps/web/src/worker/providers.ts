@@ -58,6 +58,6 @@ export async function prepareBackends(
   return providers;
 }
 
-export function describe(provider: BackendProvider): Facts {
+function describe(provider: BackendProvider): Facts {
   return { kernels: provider.kernels().provider, ...provider.describe?.() };
 }

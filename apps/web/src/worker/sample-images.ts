@@ -1,5 +1,5 @@
 /** The real images that come with the page: the Fashion-MNIST sample of @hetconv/datasets, which the command line uses as well. */
-import { collectImages, FASHION_MNIST_CLASSES, fitShape, type LabelledImages, readIdx } from '@hetconv/datasets';
+import { FASHION_MNIST_CLASSES, fitShape, type LabelledImages, readIdx } from '@hetconv/datasets';
 import imagesUrl from '@hetconv/datasets/fixtures/fashion-mnist-sample/images-idx3-ubyte.gz?url';
 import labelsUrl from '@hetconv/datasets/fixtures/fashion-mnist-sample/labels-idx1-ubyte.gz?url';
 import type { Sample } from './protocol.ts';
@@ -19,7 +19,8 @@ export async function sampleImages(count: number): Promise<LabelledImages> {
 
 async function load(): Promise<LabelledImages> {
   const [images, labels] = await Promise.all([imagesUrl, labelsUrl].map(bytesOf));
-  return collectImages(readIdx({ images, labels }), MOST);
+  for await (const batch of readIdx({ images, labels }, { batchSize: MOST })) return batch;
+  throw new Error('The file of the sample images holds none.');
 }
 
 /** As many as the page ever asks for. */

@@ -14,7 +14,7 @@ import { foldForInference, usesPart } from '@hetconv/layers';
 import { type ClassificationModel, classificationModel } from '@hetconv/zoo-classification';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { SpeedEvent, SpeedRequest } from './protocol.ts';
-import { describe, prepareBackends } from './providers.ts';
+import { prepareBackends } from './providers.ts';
 import { sampleImages } from './sample-images.ts';
 
 /** Images on which the backends are compared before anything is timed; one at a time is timed. */
@@ -24,7 +24,8 @@ export async function measureSpeed(request: SpeedRequest, report: (event: SpeedE
   const onProblem = (message: string): void => report({ type: 'problem', message });
   const providers = await prepareBackends(request.backends, onProblem);
   if (providers.length === 0) throw new Error('None of the chosen backends runs here.');
-  report({ type: 'environment', environment: describeEnvironment(request, providers) });
+  const images = `${IMAGES} test images of Fashion-MNIST`;
+  report({ type: 'environment', environment: environment({ images, folded: request.folded }, providers) });
   const options: BenchOptions = {
     budgetMs: request.budgetMs,
     onProgress: (progress) => report({ type: 'progress', ...progress }),
@@ -48,15 +49,6 @@ export async function measureSpeed(request: SpeedRequest, report: (event: SpeedE
   return null;
 }
 
-function describeEnvironment(
-  { folded }: SpeedRequest,
-  providers: readonly BackendProvider[],
-): Readonly<Record<string, unknown>> {
-  const backends = Object.fromEntries(providers.map((provider) => [provider.name, describe(provider)]));
-  const images = `${IMAGES} test images of Fashion-MNIST`;
-  return { ...environment({ isolated: crossOriginIsolated }), backends, images, folded };
-}
-
 async function measureNetwork(
   entry: ClassificationModel,
   { kinds, parts, seed, folded }: SpeedRequest,
@@ -75,8 +67,11 @@ async function measureNetwork(
   const standard = ready(entry.build({ convKind: 'standard', seed }));
   const images = imagesToTensor(await sampleImages(IMAGES), { shape: entry.inputShape });
   try {
-    const rows = await benchModel(providers, { name: entry.name, models, standard, images, batch: 1 }, options);
-    report({ type: 'models', model: entry.name, rows });
+    await benchModel(
+      providers,
+      { name: entry.name, models, standard, images, batch: 1 },
+      { ...options, onRows: (rows) => report({ type: 'models', model: entry.name, rows }) },
+    );
   } finally {
     images.dispose();
     for (const { model } of [...models, { model: standard }]) model.dispose();
