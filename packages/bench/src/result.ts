@@ -10,13 +10,16 @@ export interface BenchResult<Row extends LayerRow | ModelRow = LayerRow | ModelR
   /** Where it was measured: {@link environment}, and what the caller adds. */
   readonly environment: Readonly<Record<string, unknown>>;
   readonly rows: readonly Row[];
-  /** The layers of the networks in `rows`. */
-  readonly perLayer?: PerLayer;
+  /** The layers of HetConv networks in `rows`, one entry a network. */
+  readonly perLayer?: readonly PerLayer[];
   /** With an earlier result. */
   readonly comparison?: BenchComparison;
 }
 
+/** The layers of a network, measured one by one. */
 export interface PerLayer {
+  /** P of the network, as in its row. */
+  readonly part: number | string;
   readonly rows: readonly LayerRow[];
   readonly totals: readonly LayerTotal[];
   /** Layers that no row stands for, and why. */
@@ -56,7 +59,7 @@ export function parseBenchResult(value: unknown): BenchResult {
     const isList = blockSpeedups === undefined || (Array.isArray(blockSpeedups) && blockSpeedups.every(isPositive));
     check(isList, `rows[${i}].blockSpeedups`, blockSpeedups, 'a list of positive numbers');
   }
-  return value as unknown as BenchResult;
+  return value as BenchResult;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

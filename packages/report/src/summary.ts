@@ -1,0 +1,79 @@
+/** What a benchmark says in a few lines, losses first: they are read by who reads nothing else. */
+import type { BenchComparison, LayerRow, ModelRow, PerLayer } from '@hetconv/bench';
+import { type Comparison, figure, times } from './format.ts';
+
+export interface SummaryLine {
+  readonly text: string;
+  readonly isLoss: boolean;
+}
+
+/** @param peer what HetConv is compared with, as in "slower than {peer}" */
+export function speedupSummary<Row extends Comparison>(
+  rows: readonly Row[],
+  labelOf: (row: Row) => string,
+  peer: string,
+): SummaryLine[] {
+  const of = (count: number): string => `${count} of ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+  const slower = rows.filter(({ speedup }) => speedup < 1).length;
+  const sure = rows.filter(({ speedupHigh }) => speedupHigh < 1).length;
+  const kept = rows.filter(({ speedup, macRatio }) => speedup >= macRatio).length;
+  const [best] = rows.toSorted((a, b) => b.speedup - a.speedup);
+  return [
+    {
+      text: `${of(slower)} slower than ${peer}${slower > sure ? `, ${sure} of them beyond noise` : ''}`,
+      isLoss: slower > 0,
+    },
+    { text: `${of(kept)} at least as fast as the multiplication count promises`, isLoss: false },
+    { text: `fastest: ${times(best.speedup)} of ${times(best.macRatio)} promised (${labelOf(best)})`, isLoss: false },
+  ];
+}
+
+/** The peers that compute other, smaller functions. */
+export function peerSummary(rows: readonly LayerRow[]): SummaryLine[] {
+  const against = (name: string, time: (row: LayerRow) => number | null): SummaryLine[] => {
+    const beside = rows.filter((row) => time(row) !== null);
+    const slower = beside.filter((row) => row.medianMs > (time(row) ?? Infinity)).length;
+    const text = `${slower} of ${beside.length} slower than ${name}`;
+    return beside.length === 0 ? [] : [{ text, isLoss: slower > 0 }];
+  };
+  return [
+    ...against('depthwise + pointwise, another and smaller function', (row) => row.depthwisePointwiseMedianMs),
+    ...against('grouped + pointwise, another and smaller function', (row) => row.groupedPointwiseMedianMs),
+    ...against('the composed form of stock operations', (row) => row.composedMedianMs),
+  ];
+}
+
+/** Layers of a network added up, beside the network itself. */
+export function totalSummary({ part, totals, left }: PerLayer, networks: readonly ModelRow[]): SummaryLine[] {
+  const lines = totals.map(({ backend, layers, macRatio, medianMs, denseMedianMs, speedup }) => {
+    const network = networks.find((row) => row.backend === backend && row.kind === 'hetconv' && row.part === part);
+    const whole = network && `; the whole network: ${times(network.speedup)} of ${times(network.macRatio)}`;
+    const sums = `${figure(medianMs)} ms instead of ${figure(denseMedianMs)} ms`;
+    const text = `${backend}: its ${layers} HetConv layers together ${times(speedup)} of ${times(macRatio)} (${sums})${whole ?? ''}`;
+    return { text, isLoss: speedup < 1 };
+  });
+  const missing = left.map(({ name, reason }) => ({ text: `not measured: ${name}: ${reason}`, isLoss: true }));
+  return [...lines, ...missing];
+}
+
+export function comparisonSummary({ rows, onlyBefore, onlyAfter, environment }: BenchComparison): SummaryLine[] {
+  const count = (verdict: string): number => rows.filter((row) => row.verdict === verdict).length;
+  const [slower, faster] = [count('slower'), count('faster')];
+  const agreeing = rows.filter(({ agrees }) => agrees).length;
+  const lines: SummaryLine[] = environment.map(({ fact, before, after }) => ({
+    text: `WARNING: measured elsewhere: ${fact} was ${String(before)}, now ${String(after)}`,
+    isLoss: true,
+  }));
+  const only = (labels: readonly string[], where: string): SummaryLine[] =>
+    labels.length === 0 ? [] : [{ text: `only ${where}: ${labels.join('; ')}`, isLoss: false }];
+  return [
+    ...lines,
+    {
+      text: `${slower} of ${rows.length} rows slower than before, ${faster} faster, the rest same within noise`,
+      isLoss: slower > 0,
+    },
+    { text: `${agreeing} of ${rows.length} rows agree within their 95 % intervals`, isLoss: false },
+    ...only(onlyBefore, 'before'),
+    ...only(onlyAfter, 'now'),
+  ];
+}
