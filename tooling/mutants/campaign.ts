@@ -6,7 +6,14 @@ import { parseArgs } from 'node:util';
 import { FAULT_NAMES, judgeFaults } from './faults.ts';
 import { MUTANTS } from './list/index.ts';
 import { digestOf, type Mutant, type Place } from './mutant.ts';
-import { type FaultResult, type MutantResult, readResults, replaceFile, type Results, writeResults } from './results.ts';
+import {
+  type FaultResult,
+  type MutantResult,
+  readResults,
+  replaceFile,
+  type Results,
+  writeResults,
+} from './results.ts';
 import { type Judged, runBaseline, runMutants } from './run-mutants.ts';
 import { DOCUMENT, toMarkdown } from './table.ts';
 
@@ -30,7 +37,8 @@ for (const place of new Set(mutants.map((mutant) => mutant.place))) {
     runtimes[place] = answer.runtime;
     standing.push(place);
   } else {
-    const why = answer.kind === 'verdict' ? `fails without a mutant: ${answer.verdict.caughtBy.whole}` : reasonOf(answer);
+    const why =
+      answer.kind === 'verdict' ? `fails without a mutant: ${answer.verdict.caughtBy.whole}` : reasonOf(answer);
     problems.push(`${place}: ${why}`);
   }
 }
@@ -39,9 +47,7 @@ const judged = await runMutants(
   { processes: Number(values.processes), stopAtFirst: false, onJudged: report },
 );
 const withFaults = !values['no-faults'] && values.only === undefined && values.places === undefined;
-const faults = withFaults
-  ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`))
-  : undefined;
+const faults = withFaults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
 save(judged, faults);
 for (const problem of problems) say(problem);
 say(`${MUTANTS.length} mutants and ${FAULT_NAMES.length} faults: ${DOCUMENT}`);

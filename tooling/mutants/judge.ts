@@ -1,8 +1,13 @@
 /** Which families of the conformance suite catch a fault, each run until its first failure. */
 import type { BackendReport, Family } from '@hetconv/conformance';
 
+/** What a verdict rests on. */
+type Outcome = Pick<BackendReport, 'available' | 'reason' | 'passed' | 'failed' | 'xfailed'> & {
+  readonly failures: readonly { readonly id: string }[];
+};
+
 /** Runs a part of the suite on the one backend under test. */
-export type RunSuite = (options: { readonly families?: readonly Family[]; readonly bail?: number }) => Promise<BackendReport>;
+export type RunSuite = (options: { readonly families?: readonly Family[]; readonly bail?: number }) => Promise<Outcome>;
 
 /** By family, the first case that failed; under `whole`, what only a run of the whole suite demands. */
 export type Caught = Partial<Record<Family | 'whole', string>>;
@@ -38,7 +43,7 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-function available(report: BackendReport): BackendReport {
+function available(report: Outcome): Outcome {
   if (!report.available && report.failed === 0) throw new Unavailable(report.reason);
   return report;
 }

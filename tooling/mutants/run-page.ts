@@ -13,7 +13,10 @@ export async function runPage(task: Task): Promise<Answer> {
   const { place, families, stopAtFirst } = task;
   const mutant = MUTANTS.find(({ id }) => id === task.mutant);
   const file = join(repository, 'packages', `backend-${place}`, 'src', 'index.ts');
-  const session = await BrowserSession.open([{ name: place, file }], mutant === undefined ? [] : [mutantPlugin(mutant)]);
+  const session = await BrowserSession.open(
+    [{ name: place, file }],
+    mutant === undefined ? [] : [mutantPlugin(mutant)],
+  );
   if (typeof session === 'string') return { kind: 'unavailable', reason: session };
   try {
     const verdict = await judge(

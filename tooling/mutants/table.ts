@@ -35,7 +35,9 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
   const places = Object.entries(PLACES).flatMap(([place, title]) => {
     const own = mutants.filter((mutant) => mutant.place === place);
     if (own.length === 0) return [];
-    const rows = own.map((mutant) => row(mutant.id, `${mutant.what} (\`${mutant.file.split('/src/')[1]}\`)`, byId.get(mutant.id)));
+    const rows = own.map((mutant) =>
+      row(mutant.id, `${mutant.what} (\`${mutant.file.split('/src/')[1]}\`)`, byId.get(mutant.id)),
+    );
     const runtime = results.runtimes[place as Place];
     return [`### ${title}\n\n${runtime === undefined ? '' : `Ran in ${runtime}.\n\n`}${table('mutant', rows)}`];
   });
@@ -46,7 +48,10 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
     ...places,
     `## Faults in kernels made from the oracle: ${results.faults.filter(isCaught).length} of ${results.faults.length} caught`,
     'The float64 reference as a backend, with one thing wrong: in the plan it follows, the numbers it reads, or those it writes.',
-    table('pass', results.faults.map((fault) => faultRow(fault))),
+    table(
+      'pass',
+      results.faults.map((fault) => faultRow(fault)),
+    ),
     '',
   ].join('\n\n');
 }

@@ -86,13 +86,7 @@ const kernels = mutantsOf('cpu', 'packages/backend-cpu/src', [
     "if (bias !== undefined && activation === 'linear') {",
     'an activation makes it forget the bias',
   ],
-  [
-    'relu6-unbounded',
-    'epilogue.ts',
-    'Math.min(Math.max(0, y[i]), 6)',
-    'Math.max(0, y[i])',
-    'relu6 has no upper bound',
-  ],
+  ['relu6-unbounded', 'epilogue.ts', 'Math.min(Math.max(0, y[i]), 6)', 'Math.max(0, y[i])', 'relu6 has no upper bound'],
   [
     'relu-drops-nan',
     'epilogue.ts',
@@ -181,13 +175,7 @@ const ops = mutantsOf('cpu', 'packages/core/src', [
     "if (result.dtype === 'string') {",
     'tensors of int32, bool and complex64 are accepted',
   ],
-  [
-    'op-part-zero',
-    'spec/plan.ts',
-    '(part as number) < 1',
-    '(part as number) < 0',
-    'P = 0 is accepted',
-  ],
+  ['op-part-zero', 'spec/plan.ts', '(part as number) < 1', '(part as number) < 0', 'P = 0 is accepted'],
   [
     'op-leaks',
     'ops/het-conv2d.ts',

@@ -164,13 +164,7 @@ export const wasmMutants: readonly Mutant[] = mutantsOf('wasm', 'packages/backen
     'a filter gradient starts from 0 again in every block of pixels of the first image',
   ],
   ['relu6-unbounded', 'passes.ts', 'relu6: [0, 6],', 'relu6: [0, Infinity],', 'relu6 has no upper bound'],
-  [
-    'no-bias',
-    'passes.ts',
-    'bias: bias === undefined ? 0 : host.addressOf(bias),',
-    'bias: 0,',
-    'the bias is forgotten',
-  ],
+  ['no-bias', 'passes.ts', 'bias: bias === undefined ? 0 : host.addressOf(bias),', 'bias: 0,', 'the bias is forgotten'],
   [
     'uncleared-entries',
     'passes.ts',

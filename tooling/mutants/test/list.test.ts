@@ -32,7 +32,9 @@ describe('the results', () => {
   });
 
   it('know no survivor', () => {
-    const survivors = [...results.mutants, ...results.faults].filter(({ caughtBy }) => Object.keys(caughtBy).length === 0);
+    const survivors = [...results.mutants, ...results.faults].filter(
+      ({ caughtBy }) => Object.keys(caughtBy).length === 0,
+    );
     expect(survivors).toEqual([]);
   });
 
