@@ -3,7 +3,19 @@ export { type ConformanceOptions, runConformance } from './run/run-conformance.t
 export type { ConformanceProgress } from './run/run-backend.ts';
 export type { KnownGap } from './gaps/known-gap.ts';
 export { composedGaps, stockWasmGaps } from './gaps/built-in.ts';
-export { matrix, type Matrix, type MatrixColumn, type MatrixRow } from './report/matrix.ts';
+export { deviceText, gapReasons, type Reason, replayCommand, simplestFailure, skipReasons } from './report/failures.ts';
+export { environmentName } from './report/environment-name.ts';
+export { joinReports } from './report/join.ts';
+export { toJUnit } from './report/junit.ts';
+export { toMarkdown } from './report/markdown.ts';
+export {
+  type CellState,
+  matrix,
+  type Matrix,
+  type MatrixCell,
+  type MatrixColumn,
+  type MatrixRow,
+} from './report/matrix.ts';
 export type {
   BackendReport,
   CaseFailure,
@@ -11,6 +23,7 @@ export type {
   CaseSkip,
   ConformanceReport,
   Counts,
+  DeviceReport,
   VariantReport,
 } from './report/report.ts';
 export { environment, type Environment } from './environment.ts';
