@@ -26,11 +26,13 @@ export type {
   DeviceReport,
   VariantReport,
 } from './report/report.ts';
+export type { DeviceFacts } from './run/device.ts';
 export { environment, type Environment } from './environment.ts';
 export { type BuildOptions, buildCases, DEFAULT_SEED } from './cases/build.ts';
 export {
   type AdjointCase,
   type CasePass,
+  type CaseSet,
   type ConformanceCase,
   type Differentiable,
   type ErrorCase,
@@ -40,10 +42,16 @@ export {
   type FusedSpec,
   type GradientCase,
   type IdentityCase,
+  type LayerCase,
   type MemoryCase,
+  type MetamorphicCase,
   type PassCase,
+  type PassesCase,
+  type ResourceCase,
+  SETS,
   type SpecialValue,
   type ValueStyle,
 } from './cases/case.ts';
+export type { NamedLayer } from './cases/families/layers.ts';
 export type { ErrorArgument, ErrorCall } from './cases/error-call.ts';
 export { describeConformance, type TestContext, type TestFunctions } from './vitest.ts';

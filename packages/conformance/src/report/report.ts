@@ -1,6 +1,7 @@
 /** What a run reports. The names are those of `hetconv conformance --json`; scripts rely on them. */
-import type { Family } from '../cases/case.ts';
+import type { CaseSet, Family } from '../cases/case.ts';
 import type { Environment } from '../environment.ts';
+import type { DeviceFacts } from '../run/device.ts';
 
 export interface Counts {
   passed: number;
@@ -60,6 +61,10 @@ export interface BackendReport extends Counts {
   readonly skips: CaseSkip[];
   readonly knownGaps: GapReport[];
   readonly milliseconds: number;
+  /** What the device computes with, as measured. Absent where the backend is not available. */
+  readonly device?: DeviceFacts;
+  /** Families that were asked for and have no case here, with the reason. */
+  readonly notApplicable?: Partial<Record<Family, string>>;
 }
 
 export interface ConformanceReport {
@@ -74,6 +79,7 @@ export interface ConformanceReport {
   readonly ok: boolean;
   /** Why `ok` is false, in lines for a person. */
   readonly problems: readonly string[];
+  readonly set: CaseSet;
 }
 
 export function noCounts(): Counts {
