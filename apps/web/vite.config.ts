@@ -1,5 +1,5 @@
 /** The page: plain files with relative addresses, for any static host. */
-import { styles } from '@hetconv/report';
+import { conformanceStyles, styles } from '@hetconv/report';
 import { defineConfig, type Plugin } from 'vite';
 import { cataloguePlugin } from './catalogue-plugin.ts';
 import { wasmThreadsPlugin } from './wasm-threads-plugin.ts';
@@ -35,6 +35,6 @@ export default defineConfig({
 function reportStyles(): Plugin {
   return {
     name: 'hetconv-report-styles',
-    transformIndexHtml: () => [{ tag: 'style', children: styles, injectTo: 'head-prepend' }],
+    transformIndexHtml: () => [{ tag: 'style', children: `${styles}${conformanceStyles}`, injectTo: 'head-prepend' }],
   };
 }

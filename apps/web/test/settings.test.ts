@@ -21,7 +21,7 @@ describe('links', () => {
   it.each([
     ['', (link: LinkReader) => speedLink(readSpeedSettings(link, catalogue))],
     [
-      'models=vgg16-cifar,resnet20-cifar&kinds=hetconv,dwc-pwc&parts=3,M&backends=cpu,webgpu&seconds=9&seed=a+b&folded=1&layers=1',
+      'models=vgg16-cifar,resnet20-cifar&kinds=hetconv,dwc-pwc&parts=3,M&backends=cpu,webgpu&blocks=2&seconds=9&seed=a+b&folded=1&layers=1',
       (link: LinkReader) => speedLink(readSpeedSettings(link, catalogue)),
     ],
     [
@@ -48,7 +48,7 @@ describe('links', () => {
     });
     expect(link.problems).toEqual([
       'The link says models=lenet. Accepted: vgg16-cifar, resnet20-cifar.',
-      "The link says parts=4,x. Accepted: positive whole numbers or M, separated by commas.",
+      'The link says parts=4,x. Accepted: positive whole numbers or M, separated by commas.',
       'The link says backends=cuda. Accepted: cpu, wasm, webgl, webgpu.',
       'The link says seconds=0. Accepted: a whole number from 1 to 600.',
     ]);

@@ -23,7 +23,6 @@ export type {
   CaseSkip,
   ConformanceReport,
   Counts,
-  DeviceReport,
   VariantReport,
 } from './report/report.ts';
 export type { DeviceFacts } from './run/device.ts';

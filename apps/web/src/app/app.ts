@@ -105,7 +105,7 @@ export class App implements AppContext {
     try {
       const opened = await openFile(file);
       const view = this.#views.find((one) => one.take?.(opened));
-      this.#notices = view === undefined ? [`${file.name}: neither a picture nor a result of hetconv.`] : [];
+      this.#notices = view === undefined ? [`${file.name}: not a result of hetconv.`] : [];
       if (view !== undefined) this.#show(view);
     } catch (error) {
       this.#notices = [`${file.name}: ${error instanceof Error ? error.message : String(error)}`];
@@ -149,8 +149,8 @@ export class App implements AppContext {
       <main id="main" tabindex="-1">${this.#current.template()}</main>
       <footer class="foot">
         <label class="file">
-          Open a result (JSON)
-          <input type="file" accept=".json,application/json" @change=${this.#onFile} />
+          Open a result
+          <input type="file" accept=".json,.html,application/json,text/html" @change=${this.#onFile} />
         </label>
         <p>
           Everything runs on this machine; nothing is uploaded.

@@ -27,7 +27,9 @@ export function boxes<T extends string>(
       ${options.map(
         ({ value, label }) =>
           html`<label class="box">
-            <input type="checkbox" .checked=${live(checked.includes(value))} @change=${toggle(value)} /><span>${label}</span>
+            <input type="checkbox" .checked=${live(checked.includes(value))} @change=${toggle(value)} /><span
+              >${label}</span
+            >
           </label>`,
       )}
     </div>
@@ -46,14 +48,26 @@ export function numberField(
   };
   return html`<label class="field"
     ><span>${label}</span>
-    <input type="number" inputmode="numeric" step="1" min=${least} max=${most} .value=${live(String(value))} @change=${change} />
+    <input
+      type="number"
+      inputmode="numeric"
+      step="1"
+      min=${least}
+      max=${most}
+      .value=${live(String(value))}
+      @change=${change}
+    />
   </label>`;
 }
 
 export function textField(label: string, value: string, onChange: (value: string) => void): TemplateResult {
   return html`<label class="field"
     ><span>${label}</span>
-    <input type="text" .value=${live(value)} @change=${(event: Event) => onChange((event.target as HTMLInputElement).value)} />
+    <input
+      type="text"
+      .value=${live(value)}
+      @change=${(event: Event) => onChange((event.target as HTMLInputElement).value)}
+    />
   </label>`;
 }
 

@@ -1,6 +1,6 @@
 /** Taking a result away: its link, its JSON, its report. */
 import { page } from '@hetconv/report';
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import type { AppContext } from './view.ts';
 
 export interface Savable {
@@ -9,31 +9,27 @@ export interface Savable {
   readonly title: string;
   /** The document that the command writes with `--json`. */
   readonly json: unknown;
-  /** The body of the command's HTML report, where there is one. */
-  readonly body?: string;
+  /** The body of the command's HTML report. */
+  readonly body: string;
 }
 
-/** @param results what can be saved; none where nothing has been measured yet */
-export function shareBar(context: AppContext, results: readonly Savable[]): TemplateResult {
+/** @param result what can be saved; without one it is the link that is shared */
+export function shareBar(context: AppContext, result?: Savable): TemplateResult {
+  if (result === undefined) {
+    return html`<div class="share">
+      <button type="button" @click=${() => void copyLink(context)}>Copy the link to these settings</button>
+    </div>`;
+  }
+  const { name, title, json, body } = result;
+  const document = (): string => `${JSON.stringify(json, null, 2)}\n`;
   return html`<div class="share">
-    <button type="button" @click=${() => void copyLink(context)}>Copy the link to these settings</button>
-    ${results.map(
-      (result) => html`
-        <button type="button" @click=${() => saveJson(result)}>Download ${result.name}.json</button>
-        ${result.body === undefined ? nothing : reportButton(result.name, page(result.title, result.body))}
-      `,
-    )}
+    <button type="button" @click=${() => save(`${name}.json`, 'application/json', document())}>
+      Download ${name}.json
+    </button>
+    <button type="button" @click=${() => save(`${name}.html`, 'text/html', page(title, body))}>
+      Download ${name}.html
+    </button>
   </div>`;
-}
-
-function reportButton(name: string, content: string): TemplateResult {
-  return html`<button type="button" @click=${() => save(`${name}.html`, 'text/html', content)}>
-    Download ${name}.html
-  </button>`;
-}
-
-function saveJson({ name, json }: Savable): void {
-  save(`${name}.json`, 'application/json', `${JSON.stringify(json, null, 2)}\n`);
 }
 
 function save(name: string, type: string, content: string): void {

@@ -19,10 +19,10 @@ export interface View {
   take?(file: OpenedFile): boolean;
 }
 
-/** A file that a person gave to the page: a picture, or the JSON of a result. */
+/** A file that a person gave to the page: a picture, or the document of a result. */
 export type OpenedFile =
   | { readonly type: 'picture'; readonly name: string; readonly data: Blob }
-  | { readonly type: 'json'; readonly name: string; readonly data: unknown };
+  | { readonly type: 'result'; readonly name: string; readonly data: unknown };
 
 export interface AppContext {
   readonly engine: Engine;

@@ -1,9 +1,11 @@
 /** The conformance suite: a cell a family and backend while it runs, then the report. */
 import type { ConformanceReport, Family } from '@hetconv/conformance';
-import { html, type TemplateResult } from 'lit-html';
+import { conformanceSection, conformanceTitle } from '@hetconv/report';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
 import { backendBoxes, boxes, chosenBackends, numberField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
-import { shareBar } from '../app/save.ts';
+import { type Savable, shareBar } from '../app/save.ts';
 import type { AppContext, OpenedFile, View } from '../app/view.ts';
 import {
   conformanceLink,
@@ -13,7 +15,6 @@ import {
 import { LinkReader } from '../settings/link.ts';
 import type { ConformanceEvent } from '../worker/protocol.ts';
 import { parseReport } from './parse-report.ts';
-import { reportTables } from './report-tables.ts';
 import { runningGrid } from './running-grid.ts';
 
 export class ConformanceView implements View {
@@ -24,7 +25,7 @@ export class ConformanceView implements View {
   #settings: ConformanceSettings | undefined;
   /** The last that each backend has told. */
   readonly #progress = new Map<string, ConformanceEvent>();
-  #report: ConformanceReport | undefined;
+  #drawn: Savable | undefined;
   /** The file that the report comes from; empty where it was made here. */
   #source = '';
 
@@ -46,12 +47,12 @@ export class ConformanceView implements View {
   }
 
   take(file: OpenedFile): boolean {
-    if (file.type !== 'json') return false;
+    if (file.type !== 'result') return false;
     const report = parseReport(file.data);
     if (report === undefined) return false;
     this.#settings ??= readConformanceSettings(new LinkReader(''), this.#context.catalogue);
     this.#source = file.name;
-    this.#report = report;
+    this.#drawn = drawReport(report);
     return true;
   }
 
@@ -69,8 +70,8 @@ export class ConformanceView implements View {
     return html`
       <h1 tabindex="-1">Is it right here?</h1>
       <p class="lead">
-        Every case is computed on the backend and compared with a float64 reference; small integers have to be exactly equal, other
-        values within a derived bound. r is the worst error found, in units of 2⁻²⁴ Σ|x·w|.
+        Every case is computed on the backend and compared with a float64 reference; small integers have to be exactly
+        equal, other values within a derived bound. r is the worst error found, in units of 2⁻²⁴ Σ|x·w|.
       </p>
       <form class="settings" @submit=${(event: Event) => event.preventDefault()}>${this.#fields(settings)}</form>
       ${this.#run.panel('Check', () => void this.#start(settings, chosen), hindrance)}
@@ -101,27 +102,36 @@ export class ConformanceView implements View {
   }
 
   #shown(settings: ConformanceSettings, backends: readonly string[]): TemplateResult {
-    const report = this.#report;
-    if (report !== undefined) {
-      return html`${this.#source === '' ? '' : html`<p class="source">From the file ${this.#source}.</p>`}
-        ${shareBar(this.#context, [
-          { name: 'conformance', title: 'HetConv conformance', json: report },
-        ])}
-        ${reportTables(report)}`;
+    if (this.#drawn !== undefined) {
+      return html`${shareBar(this.#context)}
+        ${this.#source === '' ? nothing : html`<p class="source">From the file ${this.#source}.</p>`}
+        ${shareBar(this.#context, this.#drawn)}
+        <article class="report">${unsafeHTML(this.#drawn.body)}</article>`;
     }
     const families = settings.families === 'all' ? this.#context.catalogue.families : settings.families;
-    return html`${shareBar(this.#context, [])} ${runningGrid(families, backends, this.#progress)}`;
+    return html`${shareBar(this.#context)} ${runningGrid(families, backends, this.#progress)}`;
   }
 
   async #start({ families, seed }: ConformanceSettings, backends: readonly string[]): Promise<void> {
-    this.#report = undefined;
+    this.#drawn = undefined;
     this.#source = '';
     this.#progress.clear();
-    this.#report = await this.#run.start(
+    const report = await this.#run.start(
       // The whole suite also demands that every variant has run; a list of all families would be a selection.
       { backends, families: families === 'all' ? undefined : families, seed },
       (event) => this.#progress.set(event.backend, event),
     );
+    if (report !== undefined) this.#drawn = drawReport(report);
     this.#context.update();
   }
+}
+
+/** As `hetconv conformance` writes it. */
+function drawReport(report: ConformanceReport): Savable {
+  return {
+    name: 'conformance',
+    title: conformanceTitle(report),
+    json: report,
+    body: conformanceSection(report),
+  };
 }

@@ -12,8 +12,8 @@ export function runningGrid(
   backends: readonly string[],
   progress: ReadonlyMap<string, ConformanceEvent>,
 ): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Progress by family and backend">
-    <table class="matrix">
+  return html`<div class="matrix running-grid" tabindex="0" role="region" aria-label="Progress by family and backend">
+    <table>
       <thead>
         <tr>
           <th scope="col">family</th>

@@ -50,8 +50,9 @@ export class LatticeView implements View {
       <h1 tabindex="-1">Which filter holds ${size} on which channel</h1>
       <p class="lead">
         In a standard convolution every filter holds a ${size} kernel on each of the ${inChannels} input channels. In a
-        HetConv, filter n keeps it only where m ≡ n (mod ${part}), on every ${ordinal(part)} channel, and holds 1×1 kernels on the others,
-        so that ${part} neighbouring filters together still look at every channel through ${size}.
+        HetConv, filter n keeps it only where m ≡ n (mod ${part}), on every ${ordinal(part)} channel, and holds 1×1
+        kernels on the others, so that ${part} neighbouring filters together still look at every channel through
+        ${size}.
       </p>
       <form class="fields" @submit=${(event: Event) => event.preventDefault()}>
         ${(Object.keys(LABELS) as (keyof LatticeSettings)[]).map((key) => this.#field(settings, key))}
@@ -90,13 +91,15 @@ export class LatticeView implements View {
 }
 
 function counts(settings: LatticeSettings): TemplateResult {
-  const { macs, standardMacs, parameters, standardParameters, ratio, kernels, spatialKernels } = latticeCounts(settings);
+  const { macs, standardMacs, parameters, standardParameters, ratio, kernels, spatialKernels } =
+    latticeCounts(settings);
   const { kernel } = settings;
-  const row = (name: string, hetConv: number, standard: number): TemplateResult => html`<tr>
-    <th scope="row">${name}</th>
-    <td>${whole(hetConv)}</td>
-    <td>${whole(standard)}</td>
-  </tr>`;
+  const row = (name: string, hetConv: number, standard: number): TemplateResult =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      <td>${whole(hetConv)}</td>
+      <td>${whole(standard)}</td>
+    </tr>`;
   return html`
     <p class="ratio"><strong>${ratio.toFixed(2)}×</strong> fewer multiplications and weights</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Counts">
@@ -110,7 +113,8 @@ function counts(settings: LatticeSettings): TemplateResult {
         </thead>
         <tbody>
           ${row('multiply-adds', macs, standardMacs)} ${row('weights', parameters, standardParameters)}
-          ${row(`${kernel}×${kernel} kernels`, spatialKernels, kernels)} ${row('1×1 kernels', kernels - spatialKernels, 0)}
+          ${row(`${kernel}×${kernel} kernels`, spatialKernels, kernels)}
+          ${row('1×1 kernels', kernels - spatialKernels, 0)}
         </tbody>
       </table>
     </div>
@@ -123,9 +127,9 @@ function words(settings: LatticeSettings, filters: number): TemplateResult {
   const { filter, kernel } = settings;
   const more = spatial > listed.length ? ', …' : '';
   return html`<p class="words">
-    Filter ${filter} of 0 to ${filters - 1} holds ${kernel}×${kernel} on ${plural(spatial, 'channel')}${
-      spatial > 0 ? ` (${listed.join(', ')}${more})` : ''
-    } and 1×1 on ${plural(pointwise, 'channel')}.
+    Filter ${filter} of 0 to ${filters - 1} holds ${kernel}×${kernel} on
+    ${plural(spatial, 'channel')}${spatial > 0 ? ` (${listed.join(', ')}${more})` : ''} and 1×1 on
+    ${plural(pointwise, 'channel')}.
   </p>`;
 }
 

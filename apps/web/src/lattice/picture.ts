@@ -34,7 +34,9 @@ export function latticePicture(settings: LatticeSettings, label: string): SVGTem
   const { channels, filters, cell } = drawn(settings);
   const [width, height] = [channels * cell, filters * cell];
   const tile = part * cell;
-  const spatial = Array.from({ length: Math.min(part, MOST_DRAWN) }, (_, i) => kernelPath(i * cell, cell, kernel)).join('');
+  const spatial = Array.from({ length: Math.min(part, MOST_DRAWN) }, (_, i) => kernelPath(i * cell, cell, kernel)).join(
+    '',
+  );
   return svg`
     <svg class="lattice" viewBox="-1 -1 ${width + 2} ${height + 2}" width=${width + 2} height=${height + 2} role="img" aria-label=${label}>
       <defs>
@@ -49,11 +51,7 @@ export function latticePicture(settings: LatticeSettings, label: string): SVGTem
       <rect class="ground" width=${width} height=${height}></rect>
       <rect width=${width} height=${height} fill="url(#pointwise-kernels)"></rect>
       <rect width=${width} height=${height} fill="url(#spatial-kernels)"></rect>
-      ${
-        filter < filters
-          ? svg`<rect class="chosen" y=${filter * cell} width=${width} height=${cell}></rect>`
-          : nothing
-      }
+      ${filter < filters ? svg`<rect class="chosen" y=${filter * cell} width=${width} height=${cell}></rect>` : nothing}
     </svg>`;
 }
 

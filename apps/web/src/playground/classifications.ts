@@ -42,14 +42,14 @@ function card(
 
 /** In a sentence: whether all name the same class, and how far apart they are. */
 export function agreement(classifications: readonly Classification[], tolerance: number): TemplateResult {
-  if (classifications.length < 2) return html`<p class="verdict">One backend: nothing to compare with.</p>`;
+  if (classifications.length < 2) return html`<p class="agreement">One backend: nothing to compare with.</p>`;
   const worst = classifications.reduce((a, b) => (b.difference > a.difference ? b : a));
   const isSame = new Set(classifications.map(({ probabilities }) => best(probabilities)[0].index)).size === 1;
   const agree = isSame && worst.difference <= tolerance;
   const size = `${worst.difference.toExponential(1)} of the largest output (rounding is up to ${tolerance})`;
   return agree
-    ? html`<p class="verdict">All ${classifications.length} backends agree; the largest difference is ${size}.</p>`
-    : html`<p class="verdict loss">The backends disagree: ${worst.backend} differs by ${size}.</p>`;
+    ? html`<p class="agreement">All ${classifications.length} backends agree; the largest difference is ${size}.</p>`
+    : html`<p class="agreement loss">The backends disagree: ${worst.backend} differs by ${size}.</p>`;
 }
 
 function best(probabilities: readonly number[]): { readonly index: number; readonly probability: number }[] {

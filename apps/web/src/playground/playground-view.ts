@@ -159,11 +159,11 @@ export class PlaygroundView implements View {
 
   #shown(): TemplateResult {
     if (this.#classifications.length === 0) {
-      return html`${shareBar(this.#context, [])}
+      return html`${shareBar(this.#context)}
         <p class="empty">Nothing classified yet. Each backend's answer appears here.</p>`;
     }
     return html`
-      ${shareBar(this.#context, [])}
+      ${shareBar(this.#context)}
       ${
         this.#classified === undefined
           ? nothing
@@ -214,9 +214,12 @@ export class PlaygroundView implements View {
     if (backends.length === 0) return;
     this.#classifications = [];
     this.#classified = undefined;
-    this.#classified = await this.#run.start({ model, kind, part, backends, seed, picture: chosen.picture }, (event) => {
-      if (event.type === 'classified') this.#classifications = [...this.#classifications, event.classification];
-    });
+    this.#classified = await this.#run.start(
+      { model, kind, part, backends, seed, picture: chosen.picture },
+      (event) => {
+        if (event.type === 'classified') this.#classifications = [...this.#classifications, event.classification];
+      },
+    );
     this.#context.update();
   }
 }

@@ -10,6 +10,8 @@ export interface SpeedSettings {
   readonly kinds: readonly ConvKind[];
   readonly parts: readonly PartName[];
   readonly backends: readonly BackendName[] | 'all';
+  /** Times that everything is made anew and measured: more blocks, narrower intervals. */
+  readonly blocks: number;
   /** After so many seconds a row gets no further round. */
   readonly seconds: number;
   readonly seed: string;
@@ -23,6 +25,7 @@ const DEFAULTS: SpeedSettings = {
   kinds: ['hetconv'],
   parts: [2, 4, 8],
   backends: 'all',
+  blocks: 5,
   seconds: 3,
   seed: '0',
   folded: false,
@@ -37,6 +40,7 @@ export function readSpeedSettings(link: LinkReader, { models, kinds }: Catalogue
     kinds: link.choices('kinds', kindNames, DEFAULTS.kinds),
     parts: link.parts('parts', DEFAULTS.parts),
     backends: link.choices('backends', BACKEND_NAMES, DEFAULTS.backends),
+    blocks: link.integer('blocks', 2, 50, DEFAULTS.blocks),
     seconds: link.integer('seconds', 1, 600, DEFAULTS.seconds),
     seed: link.text('seed', DEFAULTS.seed),
     folded: link.flag('folded'),
@@ -54,6 +58,7 @@ function texts(settings: SpeedSettings): Record<string, string> {
     kinds: settings.kinds.join(','),
     parts: settings.parts.map(partText).join(','),
     backends: String(settings.backends),
+    blocks: String(settings.blocks),
     seconds: String(settings.seconds),
     seed: settings.seed,
     folded: settings.folded ? '1' : '0',

@@ -1,6 +1,6 @@
 /** The benchmark: networks beside their standard twins on the backends of this browser. */
 import type { ConvKind } from '@hetconv/layers';
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
 import { backendBoxes, boxes, chosenBackends, numberField, textField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
@@ -9,8 +9,7 @@ import type { AppContext, OpenedFile, View } from '../app/view.ts';
 import { LinkReader } from '../settings/link.ts';
 import { parsePart, type PartName, partText } from '../settings/part.ts';
 import { readSpeedSettings, speedLink, type SpeedSettings } from '../settings/speed-settings.ts';
-import type { SpeedEvent } from '../worker/protocol.ts';
-import { type Drawing, drawings, parseResults, savables, type SpeedResults } from './results.ts';
+import { drawDocument, type Drawn, Incoming, looksLikeResult, savable } from './results.ts';
 
 /** P values that are offered; a link may bring others. */
 const OFFERED: readonly PartName[] = [1, 2, 4, 8, 16, 32, 64, 'channels'];
@@ -21,10 +20,9 @@ export class SpeedView implements View {
   readonly #context: AppContext;
   readonly #run: Run<'speed'>;
   #settings: SpeedSettings | undefined;
-  #results: SpeedResults | undefined;
-  #drawings: readonly Drawing[] = [];
-  /** The file that the results come from; empty where they were measured here. */
-  #source = '';
+  #incoming = new Incoming();
+  /** A result from a file, shown in place of what was measured here. */
+  #opened: { readonly name: string; readonly drawn: Drawn } | undefined;
 
   constructor(context: AppContext) {
     this.#context = context;
@@ -44,12 +42,10 @@ export class SpeedView implements View {
   }
 
   take(file: OpenedFile): boolean {
-    if (file.type !== 'json') return false;
-    const results = parseResults(file.data);
-    if (results === undefined) return false;
+    if (file.type !== 'result') return false;
+    if (!looksLikeResult(file.data)) return false;
+    this.#opened = { name: file.name, drawn: drawDocument(file.data) };
     this.#settings ??= readSpeedSettings(new LinkReader(''), this.#context.catalogue);
-    this.#source = file.name;
-    this.#show(results);
     return true;
   }
 
@@ -66,8 +62,8 @@ export class SpeedView implements View {
     return html`
       <h1 tabindex="-1">Is it faster here?</h1>
       <p class="lead">
-        A network with HetConvs beside its standard twin: same backend, same images, same rounds. The orange mark is what the count of
-        multiplications promises, the bar is what was measured.
+        A network with HetConvs beside its standard twin: same backend, same images, same rounds. The orange mark is
+        what the count of multiplications promises, the bar is what was measured.
       </p>
       <form class="settings" @submit=${(event: Event) => event.preventDefault()}>${this.#fields(settings)}</form>
       ${this.#run.panel('Measure', () => void this.#start(settings), hindrance)}
@@ -104,6 +100,7 @@ export class SpeedView implements View {
       )}
       <fieldset class="more">
         <legend>How</legend>
+        ${numberField('Blocks', settings.blocks, [2, 50], (blocks) => set({ blocks }))}
         ${numberField('Seconds a row', settings.seconds, [1, 600], (seconds) => set({ seconds }))}
         ${textField('Seed of the weights', settings.seed, (seed) => set({ seed }))}
         <label class="box">
@@ -119,46 +116,33 @@ export class SpeedView implements View {
   }
 
   #shown(): TemplateResult {
-    if (this.#results === undefined) {
-      return html`${shareBar(this.#context, [])}
+    const shown = this.#opened === undefined ? this.#incoming.drawn : [this.#opened.drawn];
+    if (shown.length === 0) {
+      return html`${shareBar(this.#context)}
         <p class="empty">Nothing measured yet. The bars appear here, one backend after the other.</p>`;
     }
     return html`
-      ${this.#source === '' ? '' : html`<p class="source">From the file ${this.#source}.</p>`}
-      ${shareBar(this.#context, savables(this.#results, this.#drawings))}
-      ${this.#drawings.map(
-        ({ title, body }) => html`<article class="report">
-          <h2>${title}</h2>
-          ${unsafeHTML(body)}
-        </article>`,
+      ${shareBar(this.#context)}
+      ${this.#opened === undefined ? nothing : html`<p class="source">From the file ${this.#opened.name}.</p>`}
+      ${shown.map(
+        (drawn) =>
+          html`<article class="report">
+            <h2>${drawn.title}</h2>
+            ${shareBar(this.#context, savable(drawn))} ${unsafeHTML(drawn.body)}
+          </article>`,
       )}
     `;
   }
 
-  #show(results: SpeedResults): void {
-    this.#results = results;
-    this.#drawings = drawings(results);
-  }
-
   async #start(settings: SpeedSettings): Promise<void> {
-    const { models, kinds, parts, seed, folded, perLayer, seconds } = settings;
+    const { models, kinds, parts, seed, folded, perLayer, blocks, seconds } = settings;
     const backends = chosenBackends(settings.backends, this.#context.backends);
-    this.#results = undefined;
-    this.#source = '';
+    const incoming = new Incoming();
+    this.#incoming = incoming;
+    this.#opened = undefined;
     await this.#run.start(
-      { models, kinds, parts, backends, seed, folded, perLayer, budgetMs: 1000 * seconds },
-      (event) => this.#hear(event),
+      { models, kinds, parts, backends, seed, folded, perLayer, blocks, budgetMs: 1000 * seconds },
+      (event) => incoming.hear(event),
     );
-  }
-
-  /** Rows of a network replace those that came before: they get surer from block to block. */
-  #hear(event: SpeedEvent): void {
-    const { environment = {}, models = [], layers = [] } = this.#results ?? {};
-    if (event.type === 'environment') this.#show({ environment: event.environment, models, layers });
-    if (event.type === 'models') {
-      const others = models.filter(({ model }) => model !== event.model);
-      this.#show({ environment, models: [...others, ...event.rows], layers });
-    }
-    if (event.type === 'layers') this.#show({ environment, models, layers: event.rows });
   }
 }

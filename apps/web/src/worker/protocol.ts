@@ -2,13 +2,10 @@
  * What the page asks of its worker and what comes back: plain data both ways. A network travels as what it is made from (name,
  * kind, P, seed), so that every backend, and the command line, builds the same graph with the same weights.
  */
-import type { LayerRow, ModelRow } from '@hetconv/bench';
+import type { ModelRow, PerLayer } from '@hetconv/bench';
 import type { ConformanceReport, Family } from '@hetconv/conformance';
 import type { ConvKind } from '@hetconv/layers';
 import type { PartName } from '../settings/part.ts';
-
-
-
 
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
@@ -38,8 +35,9 @@ export interface SpeedRequest {
   readonly backends: readonly string[];
   readonly seed: string;
   readonly folded: boolean;
-  /** Whether every distinct layer of the networks is measured, too. */
+  /** Whether every distinct layer of the HetConv networks is measured, too. */
   readonly perLayer: boolean;
+  readonly blocks: number;
   /** After this many milliseconds no further round begins, a network or layer and backend. */
   readonly budgetMs: number;
 }
@@ -48,9 +46,9 @@ export type SpeedEvent =
   | Progress
   | { readonly type: 'environment'; readonly environment: Readonly<Record<string, unknown>> }
   /** All rows of a network as far as they are known. */
-  | { readonly type: 'models'; readonly model: string; readonly rows: readonly ModelRow[] }
-  /** All rows of all layers as far as they are known. */
-  | { readonly type: 'layers'; readonly rows: readonly LayerRow[] }
+  | { readonly type: 'rows'; readonly model: string; readonly rows: readonly ModelRow[] }
+  /** All rows of the layers of a network at one P as far as they are known. */
+  | { readonly type: 'layers'; readonly model: string; readonly layers: PerLayer }
   /** A backend that was left out, and why. The others go on. */
   | { readonly type: 'problem'; readonly message: string };
 

@@ -39,20 +39,12 @@ export interface GapReport {
   readonly cases: readonly string[];
 }
 
-/** How exactly the device computes, measured. */
-export interface DeviceReport {
-  /** Smallest e with 1 + e > 1: 2^-23 for float32, 2^-10 for half precision. */
-  readonly eps: number;
-  readonly flushesSubnormals: boolean;
-}
-
 export interface BackendReport extends Counts {
   readonly available: boolean;
   /** Why it is not available. */
   readonly reason?: string;
   /** Where it ran, if elsewhere than the rest of the report: in a browser, on another machine. */
   readonly environment?: Environment;
-  readonly device?: DeviceReport;
   /** Run-time facts of the backend: instruction set, threads, adapter. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly variants: Record<string, VariantReport>;
