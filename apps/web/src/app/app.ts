@@ -47,6 +47,7 @@ export class App implements AppContext {
   }
 
   update(): void {
+    this.#writeLink();
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     requestAnimationFrame(() => {
@@ -113,10 +114,15 @@ export class App implements AppContext {
     this.update();
   }
 
-  #draw(): void {
-    if (this.#root === undefined) return;
+  /** At once, not when the page is drawn: a link that is copied now has to hold what was changed just before. */
+  #writeLink(): void {
     const hash = hashOf(this.#current);
     if (location.hash !== hash) history.replaceState(null, '', hash);
+  }
+
+  #draw(): void {
+    if (this.#root === undefined) return;
+    this.#writeLink();
     render(this.#template(), this.#root);
   }
 
