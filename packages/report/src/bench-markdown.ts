@@ -1,18 +1,26 @@
 /** A benchmark as Markdown: for a README, a pull request, an issue. */
-import { type BenchResult, isModelRow, labelOf } from '@hetconv/bench';
+import { type BenchResult, isModelRow } from '@hetconv/bench';
 import { benchTitle, layersOf, networksOf } from './bench-report.ts';
 import { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 import { flatFacts } from './page.ts';
-import { comparisonSummary, peerSummary, speedupSummary, type SummaryLine, totalSummary } from './summary.ts';
+import {
+  comparisonSummary,
+  layerSummary,
+  modelSummary,
+  placeSummary,
+  type SummaryLine,
+  totalSummary,
+} from './summary.ts';
 
 export function benchMarkdown(result: BenchResult): string {
   const [layers, networks] = [layersOf(result), networksOf(result)];
   const parts = [`## ${benchTitle(result)}`];
+  const doubts = placeSummary(result.environment);
+  if (doubts.length > 0) parts.push(list(doubts));
   if (isModelRow(result.rows[0])) {
-    parts.push(list(speedupSummary(networks, labelOf, 'the standard twin')), table(networks, modelColumns));
+    parts.push(list(modelSummary(networks)), table(networks, modelColumns));
   } else {
-    const summary = [...speedupSummary(layers, labelOf, 'the dense convolution'), ...peerSummary(layers)];
-    parts.push(list(summary), table(layers, layerColumns(layers)), LAYER_NOTE);
+    parts.push(list(layerSummary(layers)), table(layers, layerColumns(layers)), LAYER_NOTE);
   }
   for (const one of result.perLayer ?? []) {
     parts.push(`### Layer by layer, P=${one.part}`, list(totalSummary(one, networks)));

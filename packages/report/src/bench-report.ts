@@ -4,7 +4,6 @@ import {
   type BenchResult,
   describeLayer,
   isModelRow,
-  labelOf,
   type LayerRow,
   type ModelRow,
   type PerLayer,
@@ -13,11 +12,18 @@ import { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } fr
 import type { Comparison } from './format.ts';
 import { escapeHtml, factList, htmlTable } from './page.ts';
 import { type Bar, speedupBars } from './speedup-bars.ts';
-import { comparisonSummary, peerSummary, speedupSummary, type SummaryLine, totalSummary } from './summary.ts';
+import {
+  comparisonSummary,
+  layerSummary,
+  modelSummary,
+  placeSummary,
+  type SummaryLine,
+  totalSummary,
+} from './summary.ts';
 
 const LEGEND =
   '<p>Blue bar: measured speed-up (red: slower). Thin line: its 95 % interval. Orange mark: the ratio of multiplications, ' +
-  'which is what the paper promises; the figures beside a bar are these two. Dashed line: as fast as standard convolution.</p>';
+  'which is what the paper promises. Dashed line: as fast as standard convolution.</p>';
 
 /** CSS pixels of the plot on wide and on narrow screens. */
 const WIDE = 920;
@@ -35,10 +41,12 @@ export function benchTitle(result: BenchResult): string {
 /** @param document what the plot is made with: the page's own, or that of a DOM library */
 export function benchSection(result: BenchResult, document: Document): string {
   const { rows, perLayer = [], comparison, environment } = result;
+  const doubts = placeSummary(environment);
   const measured = isModelRow(rows[0])
     ? modelPart(networksOf(result), document)
     : layerPart(layersOf(result), document);
   return [
+    ...(doubts.length > 0 ? [summaryList(doubts)] : []),
     ...measured,
     ...perLayer.flatMap((layers) => perLayerPart(layers, networksOf(result), document)),
     ...(comparison === undefined ? [] : comparisonPart(comparison)),
@@ -56,15 +64,26 @@ export function layersOf({ rows }: BenchResult): LayerRow[] {
 }
 
 function layerPart(rows: readonly LayerRow[], document: Document): string[] {
-  const summary = [...speedupSummary(rows, labelOf, 'the dense convolution'), ...peerSummary(rows)];
   const table = columnsTable(rows, layerColumns(rows));
-  return [summaryList(summary), plot(layerBars(rows), document), LEGEND, '<h2>Figures</h2>', table, note(LAYER_NOTE)];
+  return [
+    summaryList(layerSummary(rows)),
+    plot(layerBars(rows), document),
+    LEGEND,
+    '<h2>Figures</h2>',
+    table,
+    note(LAYER_NOTE),
+  ];
 }
 
 function modelPart(rows: readonly ModelRow[], document: Document): string[] {
-  const summary = summaryList(speedupSummary(rows, labelOf, 'the standard twin'));
   const bars = rows.map((row) => bar(row, modelLabel(row)));
-  return [summary, plot(bars, document), LEGEND, '<h2>Figures</h2>', columnsTable(rows, modelColumns)];
+  return [
+    summaryList(modelSummary(rows)),
+    plot(bars, document),
+    LEGEND,
+    '<h2>Figures</h2>',
+    columnsTable(rows, modelColumns),
+  ];
 }
 
 function perLayerPart(layers: PerLayer, networks: readonly ModelRow[], document: Document): string[] {
@@ -92,12 +111,16 @@ function comparisonPart(comparison: BenchComparison): string[] {
   ];
 }
 
+/** One layer: by backend; several: by layer, the backends beside each other. */
 function layerBars(rows: readonly LayerRow[]): Bar[] {
   const isOne = new Set(rows.map(describeLayer)).size === 1;
+  const isOneBackend = new Set(rows.map(({ backend }) => backend)).size === 1;
   return rows.map((row) => {
     const { backend, name, count = 1 } = row;
+    const part = `P=${row.part}`;
+    if (isOne) return bar(row, part);
     const layer = `${name === undefined ? '' : `${name}: `}${describeLayer(row)}${count > 1 ? ` (${count} times)` : ''}`;
-    return bar(row, `P=${row.part}`, isOne ? backend : `${backend}, ${layer}`);
+    return isOneBackend ? bar(row, part, `${backend}, ${layer}`) : bar(row, `${backend} ${part}`, layer);
   });
 }
 

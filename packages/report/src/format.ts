@@ -39,7 +39,7 @@ export function interval({ speedupLow, speedupHigh }: Pick<Comparison, 'speedupL
 export function verdict(row: Comparison, peer: string, label?: string): string[] {
   const { backend, part, macRatio, speedup } = row;
   const at = label ?? `${backend}, P=${part}`;
-  if (speedup < 1) return [`SLOWER  ${at}: HetConv takes ${figure(1 / speedup)}x the time of ${peer}.`];
+  if (speedup < 1) return [`SLOWER  ${at}: ${figure(1 / speedup)}x the time of ${peer}.`];
   if (speedup >= macRatio) return [];
   return [`below   ${at}: ${figure((100 * speedup) / macRatio)} % of what the multiplication count promises.`];
 }

@@ -18,4 +18,11 @@ export { embedResult, readEmbedded } from './embedded.ts';
 export { type Comparison, figure, interval, percentChange, times, verdict } from './format.ts';
 export { escapeHtml, factList, htmlTable, page, styles } from './page.ts';
 export { type Bar, type BarsOptions, speedupBars } from './speedup-bars.ts';
-export { comparisonSummary, peerSummary, speedupSummary, type SummaryLine, totalSummary } from './summary.ts';
+export {
+  comparisonSummary,
+  layerSummary,
+  modelSummary,
+  placeSummary,
+  type SummaryLine,
+  totalSummary,
+} from './summary.ts';

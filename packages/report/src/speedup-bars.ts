@@ -26,7 +26,12 @@ interface Line {
 }
 
 const LINE_HEIGHT = 28;
-const CHARACTER = 7.5;
+/** Pictures up to this width say less in words. */
+const NARROW = 500;
+/** Colours follow the page where it has them, see `styles`. */
+const LOSS = 'var(--loss, #c0392b)';
+const MEASURED = '#3b7dd8';
+const PROMISED = '#e08a00';
 
 /** Bars left of 1 are drawn in the colour of a loss. */
 export function speedupBars(
@@ -38,8 +43,12 @@ export function speedupBars(
   const measured = lines.flatMap(({ key, bar }) => (bar === undefined ? [] : [{ key, ...bar }]));
   type Measured = (typeof measured)[number];
   const labels = new Map(measured.map(({ key, label }) => [key, label]));
-  const figures = (bar: Bar): string => `${bar.speedup.toFixed(2)}x of ${bar.macRatio.toFixed(2)}x`;
-  const longest = (texts: readonly string[]): number => CHARACTER * Math.max(...texts.map((text) => text.length));
+  const isNarrow = width < NARROW;
+  const fontSize = isNarrow ? 11 : 13;
+  const longest = (texts: readonly string[]): number => 0.62 * fontSize * Math.max(...texts.map((text) => text.length));
+  const figures = ({ speedup, macRatio }: Bar): string =>
+    isNarrow ? `${speedup.toFixed(2)}x` : `${speedup.toFixed(2)}x of ${macRatio.toFixed(2)}x`;
+  const marginLeft = 18 + longest(bars.map(({ label }) => label));
   const end = (bar: Bar): number => Math.max(bar.high, bar.macRatio);
   const last = Math.max(1, ...bars.map((bar) => Math.max(bar.speedup, bar.macRatio)));
   const within = (value: number): number => Math.min(value, 1.5 * last); // one wild interval must not shrink all bars
@@ -47,16 +56,16 @@ export function speedupBars(
     document,
     width,
     height: 52 + LINE_HEIGHT * lines.length,
-    marginLeft: 16 + longest(bars.map(({ label }) => label)),
+    marginLeft,
     marginRight: 16 + longest(bars.map(figures)),
     marginTop: 4,
     marginBottom: 48,
-    style: { fontSize: '13px' },
+    style: { fontSize: `${fontSize}px` },
     x: {
-      label: width < 500 ? 'times as fast →' : 'times as fast as standard convolution on the same backend →',
+      label: isNarrow ? 'times as fast →' : 'times as fast as standard convolution on the same backend →',
       labelOffset: 42,
       domain: [0, within(Math.max(1, ...bars.map(end)))],
-      ticks: width < 500 ? 4 : 8,
+      ticks: isNarrow ? 4 : 8,
       grid: true,
     },
     y: {
@@ -71,7 +80,7 @@ export function speedupBars(
       Plot.barX(measured, {
         x: 'speedup',
         y: 'key',
-        fill: (bar: Measured) => (bar.speedup < 1 ? '#c0392b' : '#3b7dd8'),
+        fill: (bar: Measured) => (bar.speedup < 1 ? LOSS : MEASURED),
       }),
       Plot.ruleY(measured, {
         x1: 'low',
@@ -80,18 +89,26 @@ export function speedupBars(
         stroke: 'currentColor',
         strokeWidth: 1.5,
       }),
-      Plot.tickX(measured, { x: 'macRatio', y: 'key', stroke: '#e08a00', strokeWidth: 4 }),
+      Plot.tickX(measured, { x: 'macRatio', y: 'key', stroke: PROMISED, strokeWidth: 4 }),
       Plot.text(measured, {
         x: (bar: Measured) => within(end(bar)),
         y: 'key',
         text: figures,
-        fill: (bar: Measured) => (bar.speedup < 1 ? '#c0392b' : 'currentColor'),
+        fill: (bar: Measured) => (bar.speedup < 1 ? LOSS : 'currentColor'),
         dx: 8,
         textAnchor: 'start',
       }),
       Plot.text(
         lines.filter(({ title }) => title !== undefined),
-        { x: 0, y: 'key', text: 'title', dx: 2, dy: 4, textAnchor: 'start', fontWeight: 600 },
+        {
+          frameAnchor: 'left',
+          y: 'key',
+          text: 'title',
+          dx: isNarrow ? 4 - marginLeft : 2,
+          dy: 4,
+          textAnchor: 'start',
+          fontWeight: 600,
+        },
       ),
       Plot.ruleX([1], { stroke: 'currentColor', strokeDasharray: '3,3' }),
       Plot.ruleX([0]),

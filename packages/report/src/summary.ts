@@ -1,18 +1,13 @@
 /** What a benchmark says in a few lines, losses first: they are read by who reads nothing else. */
-import type { BenchComparison, LayerRow, ModelRow, PerLayer } from '@hetconv/bench';
-import { type Comparison, figure, times } from './format.ts';
+import { type BenchComparison, labelOf, type LayerRow, type ModelRow, type PerLayer } from '@hetconv/bench';
+import { figure, times } from './format.ts';
 
 export interface SummaryLine {
   readonly text: string;
   readonly isLoss: boolean;
 }
 
-/** @param peer what HetConv is compared with, as in "slower than {peer}" */
-export function speedupSummary<Row extends Comparison>(
-  rows: readonly Row[],
-  labelOf: (row: Row) => string,
-  peer: string,
-): SummaryLine[] {
+function speedupSummary(rows: readonly (LayerRow | ModelRow)[], peer: string): SummaryLine[] {
   const of = (count: number): string => `${count} of ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
   const slower = rows.filter(({ speedup }) => speedup < 1).length;
   const sure = rows.filter(({ speedupHigh }) => speedupHigh < 1).length;
@@ -28,8 +23,37 @@ export function speedupSummary<Row extends Comparison>(
   ];
 }
 
+export function layerSummary(rows: readonly LayerRow[]): SummaryLine[] {
+  return [...speedupSummary(rows, 'the dense convolution'), ...peerSummary(rows)];
+}
+
+/** The kind of the first row beside the standard twin, and beside each of its peers on the same backend, P for P where both have one. */
+export function modelSummary(rows: readonly ModelRow[]): SummaryLine[] {
+  const [{ kind }] = rows;
+  const own = rows.filter((row) => row.kind === kind);
+  const kinds = new Set(rows.map((row) => row.kind).filter((other) => other !== kind));
+  const beside = [...kinds].map((peer): SummaryLine => {
+    const pairs = own.flatMap((row) =>
+      rows
+        .filter((other) => other.kind === peer && other.backend === row.backend)
+        .filter(({ part }) => part === 'none' || part === row.part)
+        .map((other) => ({ row, other })),
+    );
+    const slower = pairs.filter(({ row, other }) => row.medianMs > other.medianMs).length;
+    return { text: `${slower} of ${pairs.length} slower than ${peer}, another function`, isLoss: slower > 0 };
+  });
+  return [...speedupSummary(own, 'the standard twin'), ...beside];
+}
+
+/** What of the place makes figures doubtful. */
+export function placeSummary({ load, cores }: Readonly<Record<string, unknown>>): SummaryLine[] {
+  if (typeof load !== 'number' || typeof cores !== 'number' || load <= cores / 2) return [];
+  const text = `WARNING: the machine was busy when measuring began: load ${figure(load)} on ${cores} cores`;
+  return [{ text, isLoss: true }];
+}
+
 /** The peers that compute other, smaller functions. */
-export function peerSummary(rows: readonly LayerRow[]): SummaryLine[] {
+function peerSummary(rows: readonly LayerRow[]): SummaryLine[] {
   const against = (name: string, time: (row: LayerRow) => number | null): SummaryLine[] => {
     const beside = rows.filter((row) => time(row) !== null);
     const slower = beside.filter((row) => row.medianMs > (time(row) ?? Infinity)).length;

@@ -34,3 +34,15 @@ export function part(option: string, value: string, word: 'channels' | 'M'): num
   }
   return parsed;
 }
+
+/** Every value of an option that may be given several times, as `--report a.html --report=b.md`. */
+export function optionValues(rawArgs: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (const [i, arg] of rawArgs.entries()) {
+    if (arg === '--') break;
+    const value =
+      arg === `--${name}` ? rawArgs[i + 1] : arg.startsWith(`--${name}=`) ? arg.slice(name.length + 3) : undefined;
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
