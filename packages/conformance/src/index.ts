@@ -3,7 +3,15 @@ export { type ConformanceOptions, runConformance } from './run/run-conformance.t
 export type { ConformanceProgress } from './run/run-backend.ts';
 export type { KnownGap } from './gaps/known-gap.ts';
 export { composedGaps, stockWasmGaps } from './gaps/built-in.ts';
-export { deviceText, gapReasons, type Reason, replayCommand, simplestFailure, skipReasons } from './report/failures.ts';
+export {
+  deviceText,
+  gapReasons,
+  messageOf,
+  type Reason,
+  replayCommand,
+  simplestFailure,
+  skipReasons,
+} from './report/failures.ts';
 export { environmentName } from './report/environment-name.ts';
 export { joinReports } from './report/join.ts';
 export { toJUnit } from './report/junit.ts';

@@ -5,6 +5,7 @@ import {
   environmentName,
   gapReasons,
   matrix,
+  messageOf,
   type Reason,
   replayCommand,
   simplestFailure,
@@ -72,12 +73,10 @@ function failures(name: string, { backends, seed }: ConformanceReport): string {
   const simplest = simplestFailure(all);
   if (simplest === undefined) return '';
   const ordered = [simplest, ...all.filter((failure) => failure !== simplest)];
-  const items = ordered
-    .slice(0, SHOWN)
-    .map(
-      ({ id, message }) =>
-        `<li><code>${escapeHtml(id)}</code><p>${escapeHtml(message)}</p><pre>${escapeHtml(replayCommand(name, id, seed))}</pre></li>`,
-    );
+  const items = ordered.slice(0, SHOWN).map((failure) => {
+    const replay = replayCommand(name, failure.id, seed);
+    return `<li><code>${escapeHtml(failure.id)}</code><p>${escapeHtml(messageOf(failure))}</p><pre>${escapeHtml(replay)}</pre></li>`;
+  });
   const more = ordered.length > SHOWN ? `<p>and ${ordered.length - SHOWN} more</p>` : '';
   const [first, ...rest] = items;
   const others =

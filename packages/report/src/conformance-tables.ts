@@ -60,7 +60,6 @@ function countsHtml(
   { passed, failed, skipped, xfailed, worstRatio }: NonNullable<MatrixCell['counts']>,
   note: string,
 ): string {
-  const number = (count: number): string => count.toLocaleString('en-US');
   const small = [
     ...(xfailed > 0 ? [`${number(xfailed)} gaps`] : []),
     ...(worstRatio > 0 ? [`r ${worstRatio.toFixed(1)}`] : []),
@@ -68,6 +67,10 @@ function countsHtml(
   ];
   const large = failed > 0 ? `✗ ${number(failed)} of ${number(passed + failed)}` : number(passed);
   return small.length === 0 ? large : `${large}<small>${small.join(', ')}</small>`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** Footnotes: each sentence once. */

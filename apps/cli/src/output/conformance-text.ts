@@ -1,5 +1,12 @@
 /** A conformance report for a terminal. */
-import { type ConformanceReport, deviceText, matrix, replayCommand, simplestFailure } from '@hetconv/conformance';
+import {
+  type ConformanceReport,
+  deviceText,
+  matrix,
+  messageOf,
+  replayCommand,
+  simplestFailure,
+} from '@hetconv/conformance';
 import { figure } from '@hetconv/report';
 import { print } from './emit.ts';
 import { renderTable } from './table.ts';
@@ -22,8 +29,9 @@ export function printConformance(report: ConformanceReport): void {
     }
   }
   for (const [backend, { failures, passed, failed, skipped, xfailed }] of Object.entries(report.backends)) {
-    for (const { id, message } of failures) {
-      print(`FAILED ${backend} ${id}\n  ${message}\n  ${replayCommand(backend, id, report.seed)}`);
+    for (const failure of failures) {
+      const replay = replayCommand(backend, failure.id, report.seed);
+      print(`FAILED ${backend} ${failure.id}\n  ${messageOf(failure)}\n  ${replay}`);
     }
     const simplest = simplestFailure(failures);
     if (simplest !== undefined && failures.length > 1) print(`${backend}: the smallest failing case is ${simplest.id}`);

@@ -21,6 +21,11 @@ export function replayCommand(backend: string, id: string, seed: number): string
   return `hetconv conformance --backends ${backend.split(' ')[0]}${one} --seed ${seed}`;
 }
 
+/** What went wrong, without the hint how to replay it: for where {@link replayCommand} stands beside it. */
+export function messageOf({ message }: CaseFailure): string {
+  return message.replace(/ \(seed -?\d+(?:; replay with [^)]*)?\)$/, '');
+}
+
 /** The case with the least to look at: the shortest description of a small layer, then the first. */
 export function simplestFailure(failures: readonly CaseFailure[]): CaseFailure | undefined {
   const [first, ...rest] = failures;

@@ -1,5 +1,6 @@
 /** Several reports as one: a process and a browser, or the machines of a CI matrix. */
 import { InvalidArgumentError } from '@hetconv/core';
+import { FAMILIES } from '../cases/case.ts';
 import { environmentName } from './environment-name.ts';
 import type { BackendReport, ConformanceReport } from './report.ts';
 
@@ -26,11 +27,7 @@ export function joinReports(reports: readonly ConformanceReport[]): ConformanceR
   }
   return {
     ...first,
-    families: first.families.concat(
-      reports
-        .flatMap(({ families }) => families)
-        .filter((family, i, list) => !first.families.includes(family) && list.indexOf(family) === i),
-    ),
+    families: FAMILIES.filter((family) => reports.some(({ families }) => families.includes(family))),
     cases: Math.max(...reports.map(({ cases }) => cases)),
     backends,
     ok: reports.every(({ ok }) => ok),

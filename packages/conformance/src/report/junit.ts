@@ -3,7 +3,7 @@
  * of its own; the cases that passed are one, because a report counts them without naming them.
  */
 import { environmentName } from './environment-name.ts';
-import { deviceText, replayCommand, sectionOf, WHOLE } from './failures.ts';
+import { deviceText, messageOf, replayCommand, sectionOf, WHOLE } from './failures.ts';
 import type { BackendReport, ConformanceReport } from './report.ts';
 
 interface TestCase {
@@ -19,15 +19,18 @@ interface Suite {
 }
 
 export function toJUnit(report: ConformanceReport): string {
-  const suites = Object.entries(report.backends).flatMap(([name, backend]) =>
-    suitesOf(name, backend, report).map((suite) => suiteXml(name, backend, suite, report)),
+  const backends = Object.entries(report.backends);
+  const suites = backends.flatMap(([name, backend]) =>
+    suitesOf(name, backend, report).map((suite) => ({ suite, xml: suiteXml(name, backend, suite, report) })),
   );
-  const all = Object.entries(report.backends).flatMap(([name, backend]) =>
-    suitesOf(name, backend, report).flatMap(({ cases }) => cases),
-  );
-  const seconds = Object.values(report.backends).reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
-  const counts = `${countsXml(all)} errors="0" time="${seconds.toFixed(3)}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="HetConv conformance" ${counts}>\n${suites.join('\n')}\n</testsuites>\n`;
+  const all = suites.flatMap(({ suite }) => suite.cases);
+  const seconds = backends.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0) / 1000;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="HetConv conformance" ${countsXml(all)} time="${seconds.toFixed(3)}">`,
+    ...suites.map(({ xml }) => xml),
+    '</testsuites>\n',
+  ].join('\n');
 }
 
 function suitesOf(name: string, backend: BackendReport, { families, seed }: ConformanceReport): Suite[] {
@@ -43,9 +46,11 @@ function suitesOf(name: string, backend: BackendReport, { families, seed }: Conf
     const passed = section === WHOLE ? 0 : (backend.families[section]?.passed ?? 0);
     const cases: TestCase[] = [
       ...(passed > 0 ? [{ name: `${passed} cases that passed`, outcome: 'passed' } as const] : []),
-      ...failures.filter(isHere).map(({ id, message }): TestCase => {
-        const body = `<failure message="${escape(message)}">${escape(`${message}\n${replayCommand(name, id, seed)}`)}</failure>`;
-        return { name: id, outcome: 'failed', body };
+      ...failures.filter(isHere).map((failure): TestCase => {
+        const message = messageOf(failure);
+        const details = `${message}\n${replayCommand(name, failure.id, seed)}`;
+        const body = `<failure message="${escape(message)}">${escape(details)}</failure>`;
+        return { name: failure.id, outcome: 'failed', body };
       }),
       ...skips
         .filter(isHere)
@@ -79,7 +84,7 @@ function suiteXml(
     return test.body === undefined ? `${opening}/>` : `${opening}>${test.body}</testcase>`;
   });
   return [
-    `  <testsuite name="${escape(`${backendName}/${name}`)}" ${countsXml(cases)} errors="0">`,
+    `  <testsuite name="${escape(`${backendName}/${name}`)}" ${countsXml(cases)}>`,
     `    <properties>\n${properties.join('\n')}\n    </properties>`,
     ...elements,
     '  </testsuite>',
@@ -88,7 +93,7 @@ function suiteXml(
 
 function countsXml(cases: readonly TestCase[]): string {
   const count = (outcome: TestCase['outcome']): number => cases.filter((test) => test.outcome === outcome).length;
-  return `tests="${cases.length}" failures="${count('failed')}" skipped="${count('skipped')}"`;
+  return `tests="${cases.length}" failures="${count('failed')}" skipped="${count('skipped')}" errors="0"`;
 }
 
 function skippedXml(reason: string): string {

@@ -1,7 +1,15 @@
 /** A report as Markdown: the verdict, the matrix, every failure with the command that replays it. A pure function of the report. */
 import { type CellState, matrix, type Matrix, type MatrixCell } from './matrix.ts';
 import { environmentName } from './environment-name.ts';
-import { deviceText, gapReasons, type Reason, replayCommand, simplestFailure, skipReasons } from './failures.ts';
+import {
+  deviceText,
+  gapReasons,
+  messageOf,
+  type Reason,
+  replayCommand,
+  simplestFailure,
+  skipReasons,
+} from './failures.ts';
 import type { BackendReport, ConformanceReport } from './report.ts';
 
 /** Cells without counts. */
@@ -93,7 +101,9 @@ function failureLines(name: string, { backends, seed }: ConformanceReport): stri
   const ordered = [simplest, ...failures.filter((failure) => failure !== simplest)];
   const items = ordered
     .slice(0, SHOWN)
-    .map(({ id, message }) => `- \`${id}\`\n  ${text(message)}\n  \`${replayCommand(name, id, seed)}\``);
+    .map(
+      (failure) => `- \`${failure.id}\`\n  ${text(messageOf(failure))}\n  \`${replayCommand(name, failure.id, seed)}\``,
+    );
   const more = ordered.length - items.length;
   return [
     `## ${name}: ${count(failures.length, 'failure')}, the smallest first`,
@@ -102,15 +112,16 @@ function failureLines(name: string, { backends, seed }: ConformanceReport): stri
 }
 
 function reasonLines(name: string, backend: BackendReport): string[] {
-  const line = (kind: string, { reason, ids }: Reason): string => {
-    const shown = ids.slice(0, SHOWN_IDS).map((id) => `\`${id}\``);
-    return `- ${count(ids.length, kind)}: ${text(reason)} (${shown.join(', ')}${ids.length > SHOWN_IDS ? ', ...' : ''})`;
-  };
   const lines = [
-    ...skipReasons(backend.skips).map((reason) => line('skipped case', reason)),
-    ...gapReasons(backend).map((reason) => line('known gap', reason)),
+    ...skipReasons(backend.skips).map((reason) => reasonLine('skipped case', reason)),
+    ...gapReasons(backend).map((reason) => reasonLine('known gap', reason)),
   ];
   return lines.length === 0 ? [] : [`## ${name}: skipped cases and known gaps`, lines.join('\n')];
+}
+
+function reasonLine(kind: string, { reason, ids }: Reason): string {
+  const shown = ids.slice(0, SHOWN_IDS).map((id) => `\`${id}\``);
+  return `- ${count(ids.length, kind)}: ${text(reason)} (${shown.join(', ')}${ids.length > SHOWN_IDS ? ', ...' : ''})`;
 }
 
 function count(many: number, what: string): string {
@@ -118,8 +129,7 @@ function count(many: number, what: string): string {
 }
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** What comes from data stays text: no table cell, tag or line ends in it. */

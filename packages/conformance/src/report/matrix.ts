@@ -63,7 +63,10 @@ function backendCell(backend: BackendReport, family: Family): MatrixCell {
   const counts = families[family];
   if (counts !== undefined) return countsCell(counts, backend, family);
   if (family === 'tiles') return { state: 'absent', reason: 'no variant declares a tile' };
-  return { state: 'missing', reason: failed > 0 ? 'stopped before this family' : 'the run had no case of this family' };
+  return {
+    state: 'missing',
+    reason: failed > 0 ? 'not asked for, or the run stopped before it' : 'the run had no case of this family',
+  };
 }
 
 function variantCell(backend: BackendReport, name: string, family: Family): MatrixCell {
