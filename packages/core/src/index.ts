@@ -20,6 +20,7 @@ export type {
   KernelVariant,
   Pass,
 } from './kernels/kernels.ts';
+export { requestBeyond } from './kernels/provider.ts';
 export type { Availability, BackendProvider, BackendResources, Runtime } from './kernels/provider.ts';
 
 export { fromDense, toDense } from './weights/dense.ts';

@@ -90,9 +90,13 @@ export function sizeOf(shape: readonly number[]): number {
 function drawArray(seed: string, size: number, style: ValueStyle): Float32Array {
   const random = createRandom(seed);
   const step = style === 'dyadic' ? DYADIC_STEP : 1;
-  return Float32Array.from({ length: size }, () =>
-    style === 'normal' ? random.truncatedNormal() : random.integer(-LARGEST_INTEGER, LARGEST_INTEGER) * step,
-  );
+  const values = new Float32Array(size);
+  // A plain loop: layers of networks have millions of values.
+  for (let i = 0; i < size; i++) {
+    values[i] =
+      style === 'normal' ? random.truncatedNormal() : random.integer(-LARGEST_INTEGER, LARGEST_INTEGER) * step;
+  }
+  return values;
 }
 
 /** Powers of two of both signs: a product with one is exact. */
@@ -109,6 +113,7 @@ function drawSlopes(source: ValueSource, plan: HetConvPlan): HostTensor {
 }
 
 function fillUnused(spatial: Float32Array, plan: HetConvPlan, value: number): void {
+  if (plan.inChannels % plan.part === 0) return;
   for (let i = 0; i < spatial.length; i++) if (!isWeightEntry(plan, i)) spatial[i] = value;
 }
 

@@ -45,3 +45,17 @@ export interface BackendProvider {
   /** Facts for a report that are known only at run time: instruction set, threads, adapter. */
   describe?(): Readonly<Record<string, string | number | boolean>>;
 }
+
+/** For `BackendResources`: one pixel, so widely padded that y takes more than the given number of bytes. */
+export function requestBeyond(bytes: number): PlanRequest {
+  const channels = 64;
+  const pad = Math.ceil(Math.sqrt(bytes / 4 / channels) / 2);
+  const around = [pad, pad] as const;
+  return {
+    inputShape: [1, 1, 1, channels],
+    outChannels: channels,
+    part: 4,
+    kernelSize: 3,
+    pad: [[0, 0], around, [pad + 1, pad + 1], [0, 0]],
+  };
+}

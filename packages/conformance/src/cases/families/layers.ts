@@ -11,7 +11,7 @@ export interface NamedLayer {
 }
 
 /** Multiply-adds of a layer up to which the CI set takes it: those of networks for images of 32 x 32. */
-const MOST_CI_MACS = 8e6;
+const MOST_CI_MACS = 5e6;
 
 /** @throws InvalidArgumentError where a layer is not what the specification defines */
 export function layerCases(seed: number, set: CaseSet, layers: readonly NamedLayer[]): LayerCase[] {
