@@ -91,6 +91,7 @@ describe('the benchmark', () => {
       const file = { name, mimeType: 'application/json', buffer: Buffer.from(text) };
       await page.getByLabel('Open a result').setInputFiles(file);
       await page.locator('[role=alert]', { hasText: message }).waitFor();
+      expect(await page.locator('.report').count()).toBe(0);
     }
   });
 });
@@ -147,6 +148,7 @@ describe('the playground', () => {
     await page.getByAltText('The picture: page.png').waitFor();
     await waitForStatus(page, 'Finished.');
     await page.getByText('One backend: nothing to compare with.').waitFor();
+    expect(await page.locator('.card').count()).toBe(1);
   });
 });
 
@@ -189,6 +191,7 @@ describe('the page', () => {
     await page.goto(`${(site as Site).url}#speed`);
     await page.getByText('not cross-origin isolated').waitFor();
     await page.getByText(/simd, 1 thread/).waitFor();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
   });
 
   it.each(VIEWS)('fits a screen of 360 pixels and passes axe, light and dark: %s', async (view) => {

@@ -90,16 +90,18 @@ export class LatticeView implements View {
   }
 }
 
+function countRow(name: string, hetConv: number, standard: number): TemplateResult {
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>${whole(hetConv)}</td>
+    <td>${whole(standard)}</td>
+  </tr>`;
+}
+
 function counts(settings: LatticeSettings): TemplateResult {
   const { macs, standardMacs, parameters, standardParameters, ratio, kernels, spatialKernels } =
     latticeCounts(settings);
   const { kernel } = settings;
-  const row = (name: string, hetConv: number, standard: number): TemplateResult =>
-    html`<tr>
-      <th scope="row">${name}</th>
-      <td>${whole(hetConv)}</td>
-      <td>${whole(standard)}</td>
-    </tr>`;
   return html`
     <p class="ratio"><strong>${ratio.toFixed(2)}×</strong> fewer multiplications and weights</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Counts">
@@ -112,9 +114,9 @@ function counts(settings: LatticeSettings): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${row('multiply-adds', macs, standardMacs)} ${row('weights', parameters, standardParameters)}
-          ${row(`${kernel}×${kernel} kernels`, spatialKernels, kernels)}
-          ${row('1×1 kernels', kernels - spatialKernels, 0)}
+          ${countRow('multiply-adds', macs, standardMacs)} ${countRow('weights', parameters, standardParameters)}
+          ${countRow(`${kernel}×${kernel} kernels`, spatialKernels, kernels)}
+          ${countRow('1×1 kernels', kernels - spatialKernels, 0)}
         </tbody>
       </table>
     </div>

@@ -46,7 +46,7 @@ export class Engine {
     try {
       return await new Promise((resolve, reject) => {
         this.#running = { onEvent, resolve, reject };
-        worker.postMessage({ task, request } satisfies TaskMessage);
+        worker.postMessage({ task, request } satisfies TaskMessage, { transfer: [] });
       });
     } finally {
       this.#running = undefined;

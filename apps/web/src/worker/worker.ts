@@ -46,5 +46,5 @@ async function answer({ task, request }: TaskMessage): Promise<void> {
 }
 
 function send(reply: Reply): void {
-  self.postMessage(reply);
+  self.postMessage(reply, { transfer: [] });
 }
