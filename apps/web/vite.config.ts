@@ -27,7 +27,7 @@ export default defineConfig({
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   server: { headers: { ...ISOLATION } },
   preview: { headers: { ...ISOLATION } },
-  optimizeDeps: { include: [...TFJS] },
+  optimizeDeps: { include: [...TFJS], entries: ['index.html', 'src/worker/worker.ts'] },
   resolve: { dedupe: [...TFJS] },
 });
 

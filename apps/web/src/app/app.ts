@@ -38,12 +38,12 @@ export class App implements AppContext {
     this.#root = root;
     this.#openLink();
     window.addEventListener('hashchange', () => this.#openLink());
-    root.addEventListener('dragover', (event) => event.preventDefault());
-    root.addEventListener('drop', (event) => {
+    window.addEventListener('dragover', (event) => event.preventDefault());
+    window.addEventListener('drop', (event) => {
       event.preventDefault();
       void this.#take(event.dataTransfer?.files);
     });
-    root.addEventListener('paste', (event) => void this.#take(event.clipboardData?.files));
+    window.addEventListener('paste', (event) => void this.#take(event.clipboardData?.files));
   }
 
   update(): void {

@@ -14,7 +14,7 @@ import {
 } from '../settings/conformance-settings.ts';
 import { LinkReader } from '../settings/link.ts';
 import type { ConformanceEvent } from '../worker/protocol.ts';
-import { parseReport } from './parse-report.ts';
+import { isReport } from './is-report.ts';
 import { runningGrid } from './running-grid.ts';
 
 export class ConformanceView implements View {
@@ -48,11 +48,10 @@ export class ConformanceView implements View {
 
   take(file: OpenedFile): boolean {
     if (file.type !== 'result') return false;
-    const report = parseReport(file.data);
-    if (report === undefined) return false;
+    if (!isReport(file.data)) return false;
     this.#settings ??= readConformanceSettings(new LinkReader(''), this.#context.catalogue);
     this.#source = file.name;
-    this.#drawn = drawReport(report);
+    this.#drawn = drawReport(file.data);
     return true;
   }
 

@@ -4,6 +4,7 @@ import { type Images, imagesToTensor, resizeImages } from '@hetconv/datasets';
 import { classificationModel } from '@hetconv/zoo-classification';
 import { setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { buildNetwork } from './build-network.ts';
 import { loadWeights } from './load-weights.ts';
 import type { Classification, Classified, ClassifyEvent, ClassifyRequest } from './protocol.ts';
 import { prepareBackends } from './providers.ts';
@@ -18,10 +19,11 @@ export async function classify(
   const progress = (stage: string, loaded: number): void =>
     report({ type: 'progress', stage, loaded, total: backends.length + 1 });
   progress('Building the network', 0);
-  const providers = await prepareBackends(backends, (message) => report({ type: 'problem', message }));
+  const onProblem = (message: string): void => report({ type: 'problem', message });
+  const providers = await prepareBackends(backends, onProblem);
   const entry = classificationModel(name);
   const weights = await loadWeights(name, kind, part);
-  const model = entry.build({ convKind: kind, part, seed });
+  const model = buildNetwork(entry, { kind, part, seed }, onProblem);
   await weights?.load(model);
   const [height, width] = entry.inputShape;
   const image: Images = { count: 1, channels: 3, ...picture };

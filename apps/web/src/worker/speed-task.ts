@@ -11,9 +11,11 @@ import {
 } from '@hetconv/bench';
 import type { BackendProvider } from '@hetconv/core';
 import { imagesToTensor } from '@hetconv/datasets';
-import { foldForInference, usesPart } from '@hetconv/layers';
+import { type ConvKind, foldForInference, usesPart } from '@hetconv/layers';
 import { type ClassificationModel, classificationModel } from '@hetconv/zoo-classification';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { PartName } from '../settings/part.ts';
+import { buildNetwork } from './build-network.ts';
 import type { SpeedEvent, SpeedRequest } from './protocol.ts';
 import { prepareBackends } from './providers.ts';
 import { sampleImages } from './sample-images.ts';
@@ -59,7 +61,7 @@ async function measureNetwork(entry: ClassificationModel, run: SpeedRun): Promis
   const { request, providers, options, report } = run;
   options.onProgress?.({ stage: `Building ${entry.title}`, loaded: 0, total: 1 });
   const images = imagesToTensor(await sampleImages(IMAGES), { shape: entry.inputShape });
-  const { models, standard } = buildNetworks(entry, request);
+  const { models, standard } = buildNetworks(entry, request, (message) => report({ type: 'problem', message }));
   try {
     await benchModel(
       providers,
@@ -77,14 +79,18 @@ async function measureNetwork(entry: ClassificationModel, run: SpeedRun): Promis
 function buildNetworks(
   entry: ClassificationModel,
   { kinds, parts, seed, folded }: SpeedRequest,
+  onProblem: (message: string) => void,
 ): { readonly models: readonly BenchedModel[]; readonly standard: LayersModel } {
-  const ready = (network: LayersModel): LayersModel => (folded ? foldForInference(network) : network);
+  const build = (kind: ConvKind, part: PartName): LayersModel => {
+    const network = buildNetwork(entry, { kind, part, seed }, onProblem);
+    return folded ? foldForInference(network) : network;
+  };
   const models = kinds.flatMap((kind): BenchedModel[] =>
     usesPart(kind)
-      ? parts.map((part) => ({ kind, part, model: ready(entry.build({ convKind: kind, part, seed })) }))
-      : [{ kind, part: 'none', model: ready(entry.build({ convKind: kind, seed })) }],
+      ? parts.map((part) => ({ kind, part, model: build(kind, part) }))
+      : [{ kind, part: 'none', model: build(kind, 1) }],
   );
-  return { models, standard: ready(entry.build({ convKind: 'standard', seed })) };
+  return { models, standard: build('standard', 1) };
 }
 
 /** The distinct HetConv layers of each HetConv network. */

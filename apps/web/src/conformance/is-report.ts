@@ -1,10 +1,10 @@
 /** Whether a document is a report of the conformance suite, as `hetconv conformance --json` writes it. */
 import type { ConformanceReport } from '@hetconv/conformance';
 
-/** @returns undefined where it is none */
-export function parseReport(document: unknown): ConformanceReport | undefined {
-  if (!isRecord(document) || !Array.isArray(document.families) || !isRecord(document.backends)) return undefined;
-  const isWhole = Object.values(document.backends).every(
+export function isReport(document: unknown): document is ConformanceReport {
+  if (!isRecord(document) || !Array.isArray(document.families) || !Array.isArray(document.problems)) return false;
+  if (!isRecord(document.environment) || !isRecord(document.backends)) return false;
+  return Object.values(document.backends).every(
     (backend) =>
       isRecord(backend) &&
       typeof backend.available === 'boolean' &&
@@ -12,9 +12,9 @@ export function parseReport(document: unknown): ConformanceReport | undefined {
       isRecord(backend.families) &&
       isRecord(backend.variants) &&
       Array.isArray(backend.failures) &&
-      Array.isArray(backend.skips),
+      Array.isArray(backend.skips) &&
+      Array.isArray(backend.knownGaps),
   );
-  return isWhole ? (document as unknown as ConformanceReport) : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
