@@ -50,7 +50,7 @@ describe('the idea', () => {
     await page.keyboard.press('Tab');
     await page.getByText('3.00×').waitFor();
     expect(new URL(page.url()).hash).toBe('#idea?M=64&N=32');
-    await page.getByRole('spinbutton', { name: 'Input channels M' }).fill('4096');
+    await page.getByRole('spinbutton', { name: 'Channels M' }).fill('4096');
     await page.keyboard.press('Tab');
     await page.getByText('The first 32 filters and 96 channels of 32 and 4096').waitFor();
   });
@@ -162,14 +162,14 @@ describe('the page', () => {
     const page = await open('#speed', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.getByRole('checkbox', { name: '64', exact: true }).check();
     await page.getByRole('checkbox', { name: 'VGG-16 for CIFAR' }).check();
-    await page.getByRole('textbox', { name: 'Seed of the weights' }).fill('7');
+    await page.getByRole('textbox', { name: 'Seed' }).fill('7');
     await page.getByRole('button', { name: 'Copy the link to these settings' }).click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(new URL(link).hash).toBe('#speed?models=vgg16-cifar,resnet20-cifar&parts=2,4,8,64&seed=7');
     await page.goto('about:blank');
     await page.goto(link);
     expect(await page.getByRole('checkbox', { name: '64', exact: true }).isChecked()).toBe(true);
-    expect(await page.getByRole('textbox', { name: 'Seed of the weights' }).inputValue()).toBe('7');
+    expect(await page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('7');
   });
 
   it('shows a backend that is not available with its reason', async () => {

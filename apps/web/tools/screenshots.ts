@@ -10,9 +10,9 @@ const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
 const PICTURES = [
   {
     file: 'web-wide.png',
-    link: '#speed?parts=4,8,M&backends=cpu,wasm&seconds=5',
+    link: '#speed?parts=4,M&backends=cpu,wasm&seconds=5',
     button: 'Measure',
-    options: { viewport: { width: 1280, height: 1360 }, colorScheme: 'light' },
+    options: { viewport: { width: 1280, height: 1150 }, colorScheme: 'light' },
   },
   {
     file: 'web-narrow.png',

@@ -14,7 +14,7 @@ import { filterKernels, latticeCounts } from './lattice.ts';
 import { drawn, latticePicture } from './picture.ts';
 
 const LABELS: Readonly<Record<keyof LatticeSettings, string>> = {
-  inChannels: 'Input channels M',
+  inChannels: 'Channels M',
   filters: 'Filters N',
   part: 'Part P',
   kernel: 'Kernel K',

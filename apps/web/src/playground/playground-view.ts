@@ -151,7 +151,7 @@ export class PlaygroundView implements View {
           partText(settings.part),
           (part) => set({ part: parsePart(part) ?? settings.part }),
         )}
-        ${textField('Seed of the weights', settings.seed, (seed) => set({ seed }))}
+        ${textField('Seed', settings.seed, (seed) => set({ seed }))}
       </fieldset>
       ${backendBoxes(backends, settings.backends, (chosen) => set({ backends: chosen }))}
     `;

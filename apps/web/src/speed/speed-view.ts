@@ -85,24 +85,26 @@ export class SpeedView implements View {
         settings.models,
         (models) => set({ models }),
       )}
-      ${boxes(
-        'P',
-        offered.map((part) => ({ value: partText(part), label: partText(part) })),
-        settings.parts.map(partText),
-        (parts) => set({ parts: parts.map(parsePart).filter((part) => part !== undefined) }),
-      )}
+      <div class="stack">
+        ${boxes(
+          'P',
+          offered.map((part) => ({ value: partText(part), label: partText(part) })),
+          settings.parts.map(partText),
+          (parts) => set({ parts: parts.map(parsePart).filter((part) => part !== undefined) }),
+        )}
+        ${boxes<ConvKind>(
+          'Kinds of convolution',
+          catalogue.kinds.map(({ name }) => ({ value: name, label: name })),
+          settings.kinds,
+          (kinds) => set({ kinds }),
+        )}
+      </div>
       ${backendBoxes(backends, settings.backends, (chosen) => set({ backends: chosen }))}
-      ${boxes<ConvKind>(
-        'Kinds, each beside the standard convolution',
-        catalogue.kinds.map(({ name }) => ({ value: name, label: name })),
-        settings.kinds,
-        (kinds) => set({ kinds }),
-      )}
       <fieldset class="more">
         <legend>How</legend>
         ${numberField('Blocks', settings.blocks, [2, 50], (blocks) => set({ blocks }))}
         ${numberField('Seconds a row', settings.seconds, [1, 600], (seconds) => set({ seconds }))}
-        ${textField('Seed of the weights', settings.seed, (seed) => set({ seed }))}
+        ${textField('Seed', settings.seed, (seed) => set({ seed }))}
         <label class="box">
           <input type="checkbox" .checked=${settings.folded} @change=${() => set({ folded: !settings.folded })} />
           <span>folded for inference</span>
