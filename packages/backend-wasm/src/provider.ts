@@ -1,5 +1,11 @@
 /** How tools find out whether these kernels can run here. */
-import { type Availability, type BackendProvider, type HetConvKernels, HetConvError } from '@hetconv/core';
+import {
+  type Availability,
+  type BackendProvider,
+  type HetConvKernels,
+  HetConvError,
+  requestBeyond,
+} from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { engine, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { detectInstructionSet } from './host/instruction-set.ts';
@@ -22,6 +28,13 @@ export function createProvider(kernels: () => HetConvKernels, register: () => vo
       }
     },
     kernels,
+    resources: {
+      heldBytes() {
+        const { cachedBytes, host } = runtimeOf(findBackend('wasm') as BackendWasm);
+        return { cachedBytes, heapBytes: host.memory.buffer.byteLength };
+      },
+      oversizedRequest: () => requestBeyond(2 ** 31),
+    },
     describe() {
       const wasm = findBackend('wasm');
       const threads = wasm === null ? 1 : runtimeOf(wasm as BackendWasm).threads;

@@ -24,7 +24,8 @@ export type {
   KernelVariant,
   Pass,
 } from './kernels/kernels.ts';
-export type { Availability, BackendProvider, Runtime } from './kernels/provider.ts';
+export { requestBeyond } from './kernels/provider.ts';
+export type { Availability, BackendProvider, BackendResources, Runtime } from './kernels/provider.ts';
 
 export { fromDense, toDense } from './weights/dense.ts';
 export type { HetConvWeights } from './weights/dense.ts';

@@ -11,6 +11,8 @@ export {
   benchTitle as layerTitle,
   benchTitle as modelTitle,
 } from './bench-report.ts';
+export { conformanceSection, conformanceTitle } from './conformance-report.ts';
+export { conformanceStyles } from './conformance-styles.ts';
 export { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 export { embedResult, readEmbedded } from './embedded.ts';
 export { type Comparison, figure, interval, percentChange, times, verdict } from './format.ts';

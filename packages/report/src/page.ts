@@ -56,7 +56,7 @@ export function htmlTable(head: readonly (string | Cell)[], rows: readonly (read
   };
   const heading = head.map((title) => element('th', title)).join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => element('td', cell)).join('')}</tr>`).join('\n');
-  return `<div class="scroll"><table><thead><tr>${heading}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${heading}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 /** Facts as a definition list; those within facts by their path, `backends.wasm.threads`. */

@@ -1,5 +1,6 @@
 /** The picture of a benchmark: a bar for the measured speed-up, a mark where the multiplication count says it should end. */
 import * as Plot from '@observablehq/plot';
+import { asImage } from './as-image.ts';
 
 export interface Bar {
   readonly backend: string;
@@ -52,7 +53,7 @@ export function speedupBars(
   const end = (bar: Bar): number => Math.max(bar.high, bar.macRatio);
   const last = Math.max(1, ...bars.map((bar) => Math.max(bar.speedup, bar.macRatio)));
   const within = (value: number): number => Math.min(value, 1.5 * last); // one wild interval must not shrink all bars
-  return Plot.plot({
+  const plot = Plot.plot({
     document,
     width,
     height: 52 + LINE_HEIGHT * lines.length,
@@ -114,6 +115,10 @@ export function speedupBars(
       Plot.ruleX([0]),
     ],
   });
+  return asImage(
+    plot,
+    `Speed-up of ${bars.length} rows beside their ratio of multiplications; the table has the figures`,
+  );
 }
 
 function linesOf(bars: readonly Bar[]): Line[] {

@@ -35,7 +35,10 @@ export interface PageTasks {
   prepare(backend: string): Promise<Availability>;
   describe(backends: readonly string[]): Promise<PageEnvironment>;
   conformance(
-    request: { readonly backends: readonly string[] } & Pick<ConformanceOptions, 'families' | 'caseId' | 'seed'>,
+    request: { readonly backends: readonly string[] } & Pick<
+      ConformanceOptions,
+      'families' | 'caseId' | 'seed' | 'bail'
+    >,
   ): Promise<ConformanceReport>;
   layers(request: {
     readonly backends: readonly string[];

@@ -1,6 +1,6 @@
 /** Repeated calls: flat memory, fresh results. */
 import type { PlanRequest } from '@hetconv/core';
-import type { CasePass, MemoryCase } from '../case.ts';
+import type { CasePass, CaseSet, MemoryCase } from '../case.ts';
 import { requestId } from '../request-id.ts';
 
 const PADDED: PlanRequest = { inputShape: [1, 5, 4, 8], outChannels: 8, part: 4, kernelSize: 3, pad: 'same' };
@@ -22,11 +22,16 @@ const PASSES: readonly (readonly [name: string, passes: readonly CasePass[]])[] 
 /** Enough for a leak of one tensor, or of one call in ten, to show. */
 const REPEATS = 24;
 
-export function memoryCases(seed: number): MemoryCase[] {
-  return PASSES.flatMap(([name, passes]) =>
-    [PADDED, STRIDED].map((request): MemoryCase => {
-      const id = `memory/${name}-x${REPEATS}/${requestId(request)}`;
-      return { kind: 'memory', id, family: 'memory', seed, passes, request, repeats: REPEATS };
-    }),
-  );
+/** Until a cache that is bounded late, or a pool that grows slowly, shows itself. */
+const SOAKS: Readonly<Record<CaseSet, readonly number[]>> = { ci: [100], full: [100, 1000] };
+
+export function memoryCases(seed: number, set: CaseSet): MemoryCase[] {
+  const one = (name: string, passes: readonly CasePass[], request: PlanRequest, repeats: number): MemoryCase => {
+    const id = `memory/${name}-x${repeats}/${requestId(request)}`;
+    return { kind: 'memory', id, family: 'memory', seed, passes, request, repeats };
+  };
+  return [
+    ...PASSES.flatMap(([name, passes]) => [PADDED, STRIDED].map((request) => one(name, passes, request, REPEATS))),
+    ...SOAKS[set].flatMap((repeats) => PASSES.map(([name, passes]) => one(name, passes, PADDED, repeats))),
+  ];
 }
