@@ -1,7 +1,8 @@
 /** The suite as tests: one a family and backend. Takes the test runner's functions, so that no runner is a dependency. */
 import { FAMILIES } from './cases/case.ts';
 import type { CaseFailure, ConformanceReport } from './report/report.ts';
-import { type ConformanceOptions, runConformance } from './run/run-conformance.ts';
+import type { ConformanceOptions } from './run/options.ts';
+import { runConformance } from './run/run-conformance.ts';
 
 /** What is used of vitest (or of a runner with the same functions). */
 export interface TestFunctions {
