@@ -53,7 +53,7 @@ function inChromium(
     root: home,
     cacheDir: `node_modules/.vite/${name}`,
     server: { headers: { ...headers }, fs: { allow: [repository] } },
-    optimizeDeps: { include: [...PREBUNDLED] },
+    optimizeDeps: { include: [...PREBUNDLED, '@hetconv/conformance > fast-check'] },
     resolve: { dedupe: [...PREBUNDLED] },
     test: {
       name,

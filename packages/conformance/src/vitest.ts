@@ -2,7 +2,8 @@
 import { FAMILIES } from './cases/case.ts';
 import { simplestFailure, WHOLE } from './report/failures.ts';
 import type { CaseFailure, ConformanceReport } from './report/report.ts';
-import { type ConformanceOptions, runConformance } from './run/run-conformance.ts';
+import type { ConformanceOptions } from './run/options.ts';
+import { runConformance } from './run/run-conformance.ts';
 
 /** What is used of vitest (or of a runner with the same functions). */
 export interface TestFunctions {

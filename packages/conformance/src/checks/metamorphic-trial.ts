@@ -11,7 +11,7 @@ export interface Trial {
   readonly test: MetamorphicCase;
   readonly context: CaseContext;
   readonly values: CaseValues;
-  compute(values: CaseValues, request?: PlanRequest): Promise<Float32Array>;
+  readonly compute: (values: CaseValues, request?: PlanRequest) => Promise<Float32Array>;
 }
 
 /** @throws Mismatch where two results of the backend differ that must not */

@@ -40,7 +40,6 @@ async function checkOutOfMemory(test: ResourceCase, context: CaseContext): Promi
   if (request === undefined) throw new Skipped(`the provider of ${context.backend} names no request that is too large`);
   await start(test, context, 'forward', 'before')();
   const plan = planHetConv(request);
-  const zeros = (shape: readonly number[]): HostTensor => ({ shape, data: new Float32Array(sizeOf(shape)) });
   const shapes = { x: request.inputShape, pointwise: pointwiseShape(plan), spatial: spatialShape(plan) };
   const { x, pointwise, spatial } = shapes;
   const none = zeros([0]);
@@ -98,7 +97,7 @@ async function checkLoss(test: ResourceCase, context: CaseContext): Promise<void
 interface Computation {
   readonly result: Tensor;
   /** @throws Mismatch */
-  verify(data: ArrayLike<number>): void;
+  readonly verify: (data: ArrayLike<number>) => void;
 }
 
 /** A pass on numbers of its own. */
@@ -151,6 +150,10 @@ function requireError(found: unknown, name: string, code: string, what: string):
 function requireAlone({ backend: name }: CaseContext): void {
   const tensors = backend().numDataIds();
   if (tensors > 0) throw new Skipped(`${tensors} tensors that are not the suite's live on ${name} and would be lost`);
+}
+
+function zeros(shape: readonly number[]): HostTensor {
+  return { shape, data: new Float32Array(sizeOf(shape)) };
 }
 
 function held(): string {

@@ -53,7 +53,7 @@ export class CaseContext implements Target {
   }
 
   /** One of the provider's `resources`, noted as executed; undefined where it is not declared. */
-  resource<K extends keyof BackendResources>(name: K): BackendResources[K] {
+  resource<K extends keyof BackendResources>(name: K): BackendResources[K] | undefined {
     const declared = this.provider.resources?.[name];
     if (declared !== undefined) this.resources.add(name);
     return declared;

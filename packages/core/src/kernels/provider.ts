@@ -16,14 +16,14 @@ export type Runtime = 'node' | 'browser';
  */
 export interface BackendResources {
   /** Bytes in use that `tf.memory()` does not count, by name: heap, caches. Repeated calls must not let any of them grow. */
-  heldBytes?(): Readonly<Record<string, number>>;
+  readonly heldBytes?: () => Readonly<Record<string, number>>;
   /** A request with small inputs whose y no memory of this backend holds: it must be refused with an OutOfMemoryError. */
-  oversizedRequest?(): PlanRequest;
+  readonly oversizedRequest?: () => PlanRequest;
   /**
    * Takes the device away, as a driver's reset does, and returns when that is known. From then on reads fail with a DeviceLostError,
    * those under way included. The tfjs backend is of no use until it has been removed and added again.
    */
-  loseDevice?(): Promise<void>;
+  readonly loseDevice?: () => Promise<void>;
 }
 
 export interface BackendProvider {
@@ -49,13 +49,7 @@ export interface BackendProvider {
 /** For `BackendResources`: one pixel, so widely padded that y takes more than the given number of bytes. */
 export function requestBeyond(bytes: number): PlanRequest {
   const channels = 64;
+  // 2 * pad + 1 positions each way.
   const pad = Math.ceil(Math.sqrt(bytes / 4 / channels) / 2);
-  const around = [pad, pad] as const;
-  return {
-    inputShape: [1, 1, 1, channels],
-    outChannels: channels,
-    part: 4,
-    kernelSize: 3,
-    pad: [[0, 0], around, [pad + 1, pad + 1], [0, 0]],
-  };
+  return { inputShape: [1, 1, 1, channels], outChannels: channels, part: 4, kernelSize: 3, pad: pad + 1 };
 }

@@ -64,8 +64,6 @@ interface Window {
 
 /** Those whose result is not empty. */
 function windows(): Window[] {
-  const pairs = (sides: readonly number[]): (readonly [number, number])[] =>
-    sides.flatMap((height) => sides.map((width) => [height, width] as const));
   return pairs(SIDES).flatMap((size) =>
     pairs(KERNEL_SIDES).flatMap((kernelSize) =>
       STEPS.flatMap((step) => PADS.map((pad) => ({ size, geometry: { kernelSize, ...step, pad } }))).filter(hasOutput),
@@ -78,4 +76,8 @@ function hasOutput({ size, geometry }: Window): boolean {
   if (!isValidRequest(request)) return false;
   const { outHeight, outWidth } = planHetConv(request);
   return outHeight > 0 && outWidth > 0;
+}
+
+function pairs(sides: readonly number[]): (readonly [number, number])[] {
+  return sides.flatMap((height) => sides.map((width) => [height, width] as const));
 }
