@@ -74,4 +74,7 @@ function bestInstructionSet(): InstructionSet {
   return chosen;
 }
 
-export const backend: BackendProvider = createProvider(() => wasmKernels(), register);
+export const backend: BackendProvider = createProvider(() => wasmKernels(), register, () => {
+  registerTrainingKernels();
+  registerConv2D();
+});

@@ -5,8 +5,12 @@ import { engine, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { detectInstructionSet } from './host/instruction-set.ts';
 import { runtimeOf } from './host/runtime.ts';
 
-/** @param kernels gives the kernels; `register` registers them */
-export function createProvider(kernels: () => HetConvKernels, register: () => void): BackendProvider {
+/** @param kernels gives the kernels; `register` registers them, `prepareTraining` those of standard networks */
+export function createProvider(
+  kernels: () => HetConvKernels,
+  register: () => void,
+  prepareTraining: () => void,
+): BackendProvider {
   return {
     name: 'wasm',
     async prepare() {
@@ -21,6 +25,7 @@ export function createProvider(kernels: () => HetConvKernels, register: () => vo
         throw error;
       }
     },
+    prepareTraining,
     kernels,
     describe() {
       const wasm = findBackend('wasm');
