@@ -1,13 +1,6 @@
 /** Training tf.layers models: deterministic, resumable bit for bit. What needs Node is in '@hetconv/train/node'. */
 export { trainModel } from './loop/train-model.ts';
-export type {
-  CheckpointStore,
-  LogEntry,
-  Progress,
-  TrainingLog,
-  TrainingResult,
-  TrainOptions,
-} from './loop/options.ts';
+export type { CheckpointStore, LogEntry, Progress, TrainingLog, TrainingResult, TrainOptions } from './loop/options.ts';
 export { checkRecipe, completeRecipe, type PartialRecipe } from './recipe/check.ts';
 export { type Augmentation, DEFAULT_RECIPE, type Normalization, type Recipe } from './recipe/recipe.ts';
 export type { OptimizerSpec } from './recipe/optimizer-spec.ts';

@@ -23,15 +23,26 @@ export const trainCommand = defineCommand({
     part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
     data: {
       type: 'string',
-      description: 'cifar10:FOLDER, cifar100:FOLDER, fashion-mnist:FOLDER, or a folder with a folder of pictures for each class',
+      description:
+        'cifar10:FOLDER, cifar100:FOLDER, fashion-mnist:FOLDER, or a folder with a folder of pictures for each class',
       required: true,
       valueHint: 'DATA',
     },
-    out: { type: 'string', description: 'Where checkpoints, figures and weights go', required: true, valueHint: 'FOLDER' },
+    out: {
+      type: 'string',
+      description: 'Where checkpoints, figures and weights go',
+      required: true,
+      valueHint: 'FOLDER',
+    },
     resume: { type: 'boolean', description: 'Go on where the training in --out was interrupted' },
     backend: { type: 'string', description: 'Backend', default: 'wasm', valueHint: 'B' },
     limit: { type: 'string', description: 'Only the first so many images of each split', valueHint: 'N' },
-    'checkpoint-seconds': { type: 'string', description: 'Between checkpoints inside an epoch', default: '120', valueHint: 'S' },
+    'checkpoint-seconds': {
+      type: 'string',
+      description: 'Between checkpoints inside an epoch',
+      default: '120',
+      valueHint: 'S',
+    },
     ...recipeArguments,
     json: { type: 'boolean', description: 'One JSON document on stdout' },
   },
@@ -45,7 +56,9 @@ export const trainCommand = defineCommand({
       throw new UsageError(`--resume: there is no ${CHECKPOINT_FILES.last} in '${args.out}'.`);
     }
     if (args.resume !== true && existsSync(join(args.out, CHECKPOINT_FILES.last))) {
-      throw new UsageError(`--out: '${args.out}' holds a training; --resume goes on with it, another folder starts anew.`);
+      throw new UsageError(
+        `--out: '${args.out}' holds a training; --resume goes on with it, another folder starts anew.`,
+      );
     }
     const {
       providers: [provider],
@@ -90,7 +103,10 @@ export const trainCommand = defineCommand({
         log,
         ...(checkpoint === undefined ? {} : { resume: checkpoint }),
         signal: abort.signal,
-        onProgress: (state) => progress.update(describeProgress(state), state.step, state.steps),
+        onProgress: (state) => {
+          const { stage, epoch, epochs, step, steps } = state;
+          progress.update(`epoch ${epoch}/${epochs} ${stage}`, step, steps, describeProgress(state));
+        },
         async onEpoch(line) {
           note(describeEpoch(line, recipe.epochs));
           await model.save(fileSystem(join(args.out, 'weights')));
@@ -102,7 +118,8 @@ export const trainCommand = defineCommand({
         process.exitCode = 1;
       }
       const figures = { status: result.status, ...result.progress, last: result.last };
-      if (args.json) emitJson({ model: entry.name, kind, part: asked, backend: provider.name, out: args.out, ...figures });
+      if (args.json)
+        emitJson({ model: entry.name, kind, part: asked, backend: provider.name, out: args.out, ...figures });
       else if (result.last !== undefined) print(`test accuracy ${percent(result.last.testAccuracy)}: ${args.out}`);
     } finally {
       progress.stop();
@@ -113,9 +130,9 @@ export const trainCommand = defineCommand({
   },
 });
 
-function describeProgress({ stage, epoch, epochs, loss, accuracy, imagesPerSecond, secondsLeft }: TrainingProgress): string {
+function describeProgress({ loss, accuracy, imagesPerSecond, secondsLeft }: TrainingProgress): string {
   const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-  return `epoch ${epoch}/${epochs} ${stage}: loss ${loss.toFixed(3)}, ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s${left}`;
+  return `loss ${loss.toFixed(3)}, ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s${left}`;
 }
 
 function describeEpoch(line: LogEntry, epochs: number): string {

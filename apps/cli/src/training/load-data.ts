@@ -22,7 +22,9 @@ export async function loadTrainingData(value: string, shape: InputShape, limit?:
   const [id, folder] = splitOnce(value);
   const info = (DATASETS as Partial<typeof DATASETS>)[id as DatasetId];
   if (info === undefined) {
-    throw new UsageError(`--data: '${value}' is not known. Accepted: ${Object.keys(DATASETS).join(', ')}, each with :FOLDER.`);
+    throw new UsageError(
+      `--data: '${value}' is not known. Accepted: ${Object.keys(DATASETS).join(', ')}, each with :FOLDER.`,
+    );
   }
   const load = async (split: 'train' | 'test'): Promise<LabelledImages> =>
     first(await loadDataset(info.id, split, { data: folder, shape }), limit);
@@ -43,7 +45,14 @@ function first(images: LabelledImages, limit: number | undefined): LabelledImage
   if (limit === undefined || limit >= images.count) return images;
   const { height, width, channels, pixels, labels } = images;
   const size = height * width * channels;
-  return { count: limit, height, width, channels, pixels: pixels.slice(0, limit * size), labels: labels.slice(0, limit) };
+  return {
+    count: limit,
+    height,
+    width,
+    channels,
+    pixels: pixels.slice(0, limit * size),
+    labels: labels.slice(0, limit),
+  };
 }
 
 function splitOnce(value: string): [string, string | undefined] {

@@ -13,7 +13,11 @@ export const recipeArguments = {
   schedule: { type: 'string', description: 'constant, step, cosine or one-cycle [one-cycle]', valueHint: 'S' },
   lr: { type: 'string', description: 'Learning rate; for one-cycle the highest [0.2; adam: 0.002]', valueHint: 'R' },
   warmup: { type: 'string', description: 'Fraction of the training in which the rate rises [0]', valueHint: 'F' },
-  'weight-decay': { type: 'string', description: 'Of kernels, never of biases and normalisations [5e-4]', valueHint: 'D' },
+  'weight-decay': {
+    type: 'string',
+    description: 'Of kernels, never of biases and normalisations [5e-4]',
+    valueHint: 'D',
+  },
   'label-smoothing': { type: 'string', description: 'From 0 to 1 [0]', valueHint: 'S' },
   'pad-crop': { type: 'string', description: 'Random crops after padding by so many pixels [4]', valueHint: 'N' },
   flip: { type: 'boolean', description: 'Random mirroring, --no-flip to switch it off [on]' },

@@ -76,8 +76,7 @@ export class Clock {
     const testLeft = epochsLeft * this.#steps.test + (stage === 'train' ? this.#steps.test : this.#steps.test - step);
     return {
       imagesPerSecond: ms > 0 ? (1000 * this.#stageImages) / ms : 0,
-      secondsLeft:
-        testMs === undefined ? undefined : (trainLeft * (trainMs ?? 3 * testMs) + testLeft * testMs) / 1000,
+      secondsLeft: testMs === undefined ? undefined : (trainLeft * (trainMs ?? 3 * testMs) + testLeft * testMs) / 1000,
     };
   }
 }

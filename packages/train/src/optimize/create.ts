@@ -26,7 +26,5 @@ export function createOptimizer(
   parameters: readonly Parameter[],
   { optimizer, weightDecay }: Pick<Recipe, 'optimizer' | 'weightDecay'>,
 ): Optimizer {
-  return optimizer.kind === 'sgd'
-    ? sgd(parameters, optimizer, weightDecay)
-    : adam(parameters, optimizer, weightDecay);
+  return optimizer.kind === 'sgd' ? sgd(parameters, optimizer, weightDecay) : adam(parameters, optimizer, weightDecay);
 }

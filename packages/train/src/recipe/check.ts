@@ -3,7 +3,9 @@ import { InvalidArgumentError } from '@hetconv/core';
 import { DEFAULT_RECIPE, type Recipe } from './recipe.ts';
 
 /** A recipe as a user writes it: any part of it. */
-export type PartialRecipe = { readonly [K in keyof Recipe]?: Recipe[K] extends object ? Partial<Recipe[K]> : Recipe[K] };
+export type PartialRecipe = {
+  readonly [K in keyof Recipe]?: Recipe[K] extends object ? Partial<Recipe[K]> : Recipe[K];
+};
 
 interface Rule {
   readonly accepts: (value: unknown) => boolean;
@@ -61,7 +63,13 @@ export function checkRecipe(operation: string, recipe: Recipe, channels: number)
   const refuse = (argument: string, got: unknown, accepted: string): never => {
     throw new InvalidArgumentError(operation, argument, got, accepted);
   };
-  const check = (path: string, object: unknown, rules: Rules, required: readonly string[], others: readonly string[]) => {
+  const check = (
+    path: string,
+    object: unknown,
+    rules: Rules,
+    required: readonly string[],
+    others: readonly string[],
+  ) => {
     if (typeof object !== 'object' || object === null) return refuse(path, object, 'an object');
     for (const [key, value] of Object.entries(object)) {
       if (others.includes(key) || value === undefined) continue;
@@ -75,15 +83,27 @@ export function checkRecipe(operation: string, recipe: Recipe, channels: number)
     return undefined;
   };
   check('recipe', recipe, TOP, Object.keys(TOP), NESTED);
-  for (const [key, kinds] of [['optimizer', OPTIMIZERS], ['schedule', SCHEDULES]] as const) {
+  for (const [key, kinds] of [
+    ['optimizer', OPTIMIZERS],
+    ['schedule', SCHEDULES],
+  ] as const) {
     const kind = recipe[key]?.kind;
     if (!Object.hasOwn(kinds, kind)) refuse(`recipe.${key}.kind`, kind, `one of ${Object.keys(kinds).join(', ')}`);
     const rules = (kinds as Record<string, Rules>)[kind];
-    check(`recipe.${key}`, recipe[key], rules, key === 'schedule' ? ['learningRate'] : kind === 'sgd' ? ['momentum'] : [], ['kind']);
+    check(
+      `recipe.${key}`,
+      recipe[key],
+      rules,
+      key === 'schedule' ? ['learningRate'] : kind === 'sgd' ? ['momentum'] : [],
+      ['kind'],
+    );
   }
   check('recipe.augmentation', recipe.augmentation, AUGMENTATION, Object.keys(AUGMENTATION), []);
   const perChannel = (one: Rule): Rule =>
-    rule((v) => Array.isArray(v) && v.length === channels && v.every(one.accepts), `${channels} values, one for each channel`);
+    rule(
+      (v) => Array.isArray(v) && v.length === channels && v.every(one.accepts),
+      `${channels} values, one for each channel`,
+    );
   const normalization: Rules = { mean: perChannel(rule(isNumber, '')), std: perChannel(POSITIVE) };
   check('recipe.normalization', recipe.normalization, normalization, ['mean', 'std'], []);
   return recipe;

@@ -13,7 +13,8 @@ export function namedWeights(model: LayersModel): NamedWeight[] {
   const named = model.weights.map((weight) => ({ name: weight.originalName, weight }));
   const seen = new Set<string>();
   for (const { name } of named) {
-    if (seen.has(name)) throw new InvalidArgumentError('namedWeights', 'model', name, 'one without two weights of a name');
+    if (seen.has(name))
+      throw new InvalidArgumentError('namedWeights', 'model', name, 'one without two weights of a name');
     seen.add(name);
   }
   return named;

@@ -52,7 +52,12 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>, name: str
   const { __metadata__: metadata, ...entries } = parse(bytes.subarray(8, 8 + length)) ?? {};
   const own = (metadata as { hetconv?: string } | undefined)?.hetconv;
   if (own === undefined) return refuse('a file without the metadata of a checkpoint');
-  const { version, identity, progress, sha256: expected } = JSON.parse(own) as Checkpoint & {
+  const {
+    version,
+    identity,
+    progress,
+    sha256: expected,
+  } = JSON.parse(own) as Checkpoint & {
     readonly version: number;
     readonly sha256: string;
   };

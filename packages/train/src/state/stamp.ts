@@ -25,10 +25,12 @@ export function stampOf(model: LayersModel): TrainingStamp | undefined {
 
 /** What describes the model itself: the zoo's name, kind, P and seed. */
 export function descriptionOf(model: LayersModel): Readonly<Record<string, unknown>> {
-  const { dataset: _, classNames: __, normalization: ___, ...own } = (metadataOf(model)['hetconv'] ?? {}) as Record<
-    string,
-    unknown
-  >;
+  const {
+    dataset: _,
+    classNames: __,
+    normalization: ___,
+    ...own
+  } = (metadataOf(model)['hetconv'] ?? {}) as Record<string, unknown>;
   return own;
 }
 
