@@ -3,6 +3,7 @@
  * Nothing here measures, reads or writes.
  */
 export { type BenchResult, layerSection, layerTitle, modelSection, modelTitle } from './bench-report.ts';
+export { curvesSection } from './curves.ts';
 export { type Comparison, figure, interval, times, verdict } from './format.ts';
 export { escapeHtml, factList, htmlTable, page, styles } from './page.ts';
 export { type Bar, speedupBars } from './speedup-bars.ts';

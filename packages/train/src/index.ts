@@ -1,4 +1,5 @@
 /** Training tf.layers models: deterministic, resumable bit for bit. What needs Node is in '@hetconv/train/node'. */
+export { evaluateModel, type EvaluateOptions, type Evaluation } from './loop/evaluate.ts';
 export { trainModel } from './loop/train-model.ts';
 export type { CheckpointStore, LogEntry, Progress, TrainingLog, TrainingResult, TrainOptions } from './loop/options.ts';
 export { checkRecipe, completeRecipe, type PartialRecipe } from './recipe/check.ts';
@@ -10,5 +11,5 @@ export type { Batch, BatchRecipe, BatchRequest, DataSplits } from './data/batche
 export { type BatchLoader, inlineLoader } from './data/loader.ts';
 export type { TrainingData } from './state/identity.ts';
 export type { Checkpoint, NamedTensor, TrainingIdentity, TrainingProgress } from './state/checkpoint.ts';
-export { stampModel, stampOf, type TrainingStamp } from './state/stamp.ts';
+export { descriptionOf, stampModel, stampOf, type TrainingStamp } from './state/stamp.ts';
 export { DivergedError, TrainingError, type TrainingErrorCode } from './errors.ts';

@@ -1,19 +1,16 @@
 /** `hetconv train`: trains a network of the zoo on images, resumably. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileSystem } from '@hetconv/layers/node';
-import { type LogEntry, type Progress as TrainingProgress, stampModel, trainModel } from '@hetconv/train';
-import { checkpointFolder, CHECKPOINT_FILES, loadCheckpoint, openLog, workerLoader } from '@hetconv/train/node';
+import { resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineCommand } from 'citty';
+import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import { part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
-import { UsageError } from '../output/failure.ts';
-import { writeAtomically } from '../output/files.ts';
-import { createProgress } from '../output/progress.ts';
-import { loadTrainingData } from '../training/load-data.ts';
+import { CheckFailedError } from '../output/failure.ts';
+import { percent } from '../training/describe.ts';
+import { DATA_HELP, loadTrainingData, normalizationOf } from '../training/load-data.ts';
 import { recipeArguments, recipeFrom } from '../training/recipe.ts';
+import { runTraining, startingPoint } from '../training/run-training.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
 export const trainCommand = defineCommand({
@@ -21,22 +18,15 @@ export const trainCommand = defineCommand({
   args: {
     ...modelArguments,
     part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
-    data: {
-      type: 'string',
-      description:
-        'cifar10:FOLDER, cifar100:FOLDER, fashion-mnist:FOLDER, or a folder with a folder of pictures for each class',
-      required: true,
-      valueHint: 'DATA',
-    },
+    data: { type: 'string', description: DATA_HELP, required: true, valueHint: 'DATA' },
     out: {
       type: 'string',
-      description: 'Where checkpoints, figures and weights go',
-      required: true,
+      description: 'Where checkpoints, figures, curves and weights go [MODEL-KIND-PPART-sSEED]',
       valueHint: 'FOLDER',
     },
-    resume: { type: 'boolean', description: 'Go on where the training in --out was interrupted' },
+    resume: { type: 'boolean', description: 'Go on where the training in --out stopped; the other options as before' },
     backend: { type: 'string', description: 'Backend', default: 'wasm', valueHint: 'B' },
-    limit: { type: 'string', description: 'Only the first so many images of each split', valueHint: 'N' },
+    limit: { type: 'string', description: 'At most so many images of each split', valueHint: 'N' },
     'checkpoint-seconds': {
       type: 'string',
       description: 'Between checkpoints inside an epoch',
@@ -51,102 +41,45 @@ export const trainCommand = defineCommand({
     const kind = findKind(args.kind);
     const asked = part('--part', args.part, 'M');
     const limit = args.limit === undefined ? undefined : positiveInteger('--limit', args.limit);
-    const checkpoint = args.resume === true ? await loadCheckpoint(args.out) : undefined;
-    if (args.resume === true && checkpoint === undefined) {
-      throw new UsageError(`--resume: there is no ${CHECKPOINT_FILES.last} in '${args.out}'.`);
-    }
-    if (args.resume !== true && existsSync(join(args.out, CHECKPOINT_FILES.last))) {
-      throw new UsageError(
-        `--out: '${args.out}' holds a training; --resume goes on with it, another folder starts anew.`,
-      );
-    }
-    const {
-      providers: [provider],
-    } = await selectBackends(args.backend, 'here');
+    const checkpointSeconds = positiveInteger('--checkpoint-seconds', args['checkpoint-seconds']);
+    const out = args.out ?? `${entry.name}-${kind}-P${asked}-s${args.seed ?? 0}`;
+    const resume = await startingPoint(out, args.resume === true);
+    const selection = await selectBackends(args.backend, 'here');
+    const [provider] = selection.providers;
     provider.prepareTraining?.();
     await tf.setBackend(provider.name);
 
     const data = await loadTrainingData(args.data, entry.inputShape, limit);
-    const recipe = recipeFrom(args, data.normalization);
+    const recipe = recipeFrom(args, resume?.identity.recipe.normalization ?? (await normalizationOf(data)));
     const notices = noticeCollector();
-    const model = entry.build({
-      convKind: kind,
-      part: asked,
-      seed: recipe.seed,
-      classes: data.classes.length,
-      onNotice: notices.onNotice,
-    });
+    const options = { convKind: kind, part: asked, seed: recipe.seed, classes: data.classes.length };
+    const model = entry.build({ ...options, onNotice: notices.onNotice });
     notices.flush();
-    stampModel(model, { dataset: data.name, classNames: data.classes, normalization: recipe.normalization });
-    writeAtomically(join(args.out, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`);
-    const log = await openLog(join(args.out, 'log.jsonl'), checkpoint?.progress.logBytes ?? 0);
+    note(`${data.train.count} training images, ${data.test.count} test images, ${data.classes.length} classes`);
 
-    const abort = new AbortController();
-    const interrupt = (): void => {
-      note('\ninterrupted: writing a checkpoint after this step (again to stop at once)');
-      process.removeListener('SIGINT', interrupt);
-      process.removeListener('SIGTERM', interrupt);
-      abort.abort();
-    };
-    process.on('SIGINT', interrupt);
-    process.on('SIGTERM', interrupt);
-    const loader = workerLoader({ ...data.specs, recipe });
-    const progress = createProgress();
-    try {
-      const result = await trainModel({
-        model,
-        data,
-        recipe,
-        loader,
-        checkpoints: checkpointFolder(args.out),
-        checkpointSeconds: positiveInteger('--checkpoint-seconds', args['checkpoint-seconds']),
-        log,
-        ...(checkpoint === undefined ? {} : { resume: checkpoint }),
-        signal: abort.signal,
-        onProgress: (state) => {
-          const { stage, epoch, epochs, step, steps } = state;
-          progress.update(`epoch ${epoch}/${epochs} ${stage}`, step, steps, describeProgress(state));
-        },
-        async onEpoch(line) {
-          note(describeEpoch(line, recipe.epochs));
-          await model.save(fileSystem(join(args.out, 'weights')));
-        },
-      });
-      progress.stop();
-      if (result.status === 'interrupted') {
-        note(`stopped in epoch ${result.progress.epoch + 1}; the same command with --resume goes on`);
-        process.exitCode = 1;
-      }
-      const figures = { status: result.status, ...result.progress, last: result.last };
-      if (args.json)
-        emitJson({ model: entry.name, kind, part: asked, backend: provider.name, out: args.out, ...figures });
-      else if (result.last !== undefined) print(`test accuracy ${percent(result.last.testAccuracy)}: ${args.out}`);
-    } finally {
-      progress.stop();
-      process.removeListener('SIGINT', interrupt);
-      process.removeListener('SIGTERM', interrupt);
-      await loader.close();
+    const described = { model: entry.name, kind, part: asked, backend: provider.name, dataset: data.name };
+    const result = await runTraining({
+      model,
+      title: `${entry.title}, ${kind}, P = ${asked}, on ${data.name}`,
+      data,
+      recipe,
+      out,
+      resume,
+      checkpointSeconds,
+      facts: {
+        ...described,
+        command: ['hetconv', ...process.argv.slice(2)],
+        trainImages: data.train.count,
+        testImages: data.test.count,
+        environment: await describeEnvironment(selection),
+      },
+    });
+    const { status, progress, last } = result;
+    if (args.json) emitJson({ ...described, out: resolve(out), status, ...progress, last });
+    else if (last !== undefined) print(`test accuracy ${percent(last.testAccuracy)} after epoch ${last.epoch}: ${out}`);
+    if (status === 'interrupted') {
+      const at = `epoch ${progress.epoch + 1}, ${progress.step} steps done`;
+      throw new CheckFailedError(`stopped in ${at}. The same command with --resume goes on from there.`);
     }
   },
 });
-
-function describeProgress({ loss, accuracy, imagesPerSecond, secondsLeft }: TrainingProgress): string {
-  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-  return `loss ${loss.toFixed(3)}, ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s${left}`;
-}
-
-function describeEpoch(line: LogEntry, epochs: number): string {
-  return (
-    `epoch ${line.epoch}/${epochs}: train ${line.loss.toFixed(4)} ${percent(line.accuracy)}, ` +
-    `test ${line.testLoss.toFixed(4)} ${percent(line.testAccuracy)}, ${duration(line.seconds)}`
-  );
-}
-
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)} %`;
-}
-
-function duration(seconds: number): string {
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
-  return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
-}

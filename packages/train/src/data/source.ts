@@ -7,6 +7,8 @@ export interface ImageSource {
   readonly shape: ImageShape;
   /** The class of every image. */
   readonly labels: ArrayLike<number>;
+  /** Whether reading costs nothing but a copy. */
+  readonly inMemory: boolean;
   /** The bytes of the images of these indices, one after the other, [n, height, width, channels]. */
   read(indices: readonly number[]): Uint8Array | Promise<Uint8Array>;
 }
@@ -19,6 +21,7 @@ export function memorySource(images: LabelledImages): ImageSource {
     count,
     shape: [height, width, channels],
     labels,
+    inMemory: true,
     read(indices) {
       const chosen = new Uint8Array(indices.length * size);
       indices.forEach((index, i) => chosen.set(pixels.subarray(index * size, (index + 1) * size), i * size));

@@ -51,21 +51,31 @@ export function emptyTally(): Tally {
   return { loss: 0, correct: 0, images: 0 };
 }
 
-/** Adds a batch. NaN and infinity among the logits make the loss NaN, whatever the class. */
-export function count(tally: Tally, logits: Float32Array, labels: Int32Array, smoothing: number): void {
+/**
+ * Adds a batch of logits [n, classes]. NaN and infinity among the logits make the loss NaN, whatever the class.
+ *
+ * @param predictions filled from `tally.images` on with the class of the highest logit, the lower one of equals
+ */
+export function addToTally(
+  tally: Tally,
+  logits: Float32Array,
+  labels: Int32Array,
+  smoothing: number,
+  predictions?: Int32Array,
+): void {
   const classes = logits.length / labels.length;
   for (let n = 0; n < labels.length; n++) {
     const row = logits.subarray(n * classes, (n + 1) * classes);
-    let [top, total] = [0, 0];
+    let top = 0;
     for (let c = 1; c < classes; c++) if (row[c] > row[top]) top = c;
     let [normalizer, mean] = [0, 0];
     for (let c = 0; c < classes; c++) {
       normalizer += Math.exp(row[c] - row[top]);
       mean += row[c] / classes;
     }
-    total = Math.log(normalizer) + row[top];
     const wanted = (1 - smoothing) * row[labels[n]] + smoothing * mean;
-    tally.loss += Number.isFinite(mean) ? total - wanted : Number.NaN;
+    tally.loss += Number.isFinite(mean) ? Math.log(normalizer) + row[top] - wanted : Number.NaN;
+    if (predictions !== undefined) predictions[tally.images] = top;
     tally.correct += top === labels[n] ? 1 : 0;
     tally.images++;
   }

@@ -16,7 +16,7 @@ const UNSEEDED: readonly string[] = ['Dropout', 'SpatialDropout1D', 'AlphaDropou
  * @param model one image batch in, class probabilities by a softmax layer (or logits) out
  * @throws InvalidArgumentError for another form of model; UnsupportedError where training could not be repeated
  */
-export function classifierOf(operation: string, model: LayersModel, classes: number): Classifier {
+export function classifierOf(operation: string, model: LayersModel, classes?: number): Classifier {
   if (model.inputs.length !== 1 || model.outputs.length !== 1 || model.outputs[0].rank !== 2) {
     const got = { inputs: model.inputs.map(({ shape }) => shape), outputs: model.outputs.map(({ shape }) => shape) };
     throw new InvalidArgumentError(operation, 'model', got, 'a classifier: one input, one output [n, classes]');
@@ -29,12 +29,12 @@ export function classifierOf(operation: string, model: LayersModel, classes: num
     );
   }
   const [output] = model.outputs;
-  if (output.shape[1] !== classes) {
+  if (classes !== undefined && output.shape[1] !== classes) {
     throw new InvalidArgumentError(operation, 'model', output.shape, `one with the ${classes} classes of the data`);
   }
-  const logits = beforeSoftmax(operation, output.sourceLayer as layers.Layer, output);
+  const logits = beforeSoftmax(operation, output.sourceLayer, output);
   const network = logits === output ? model : createModel({ inputs: model.inputs, outputs: logits });
-  return { network, classes };
+  return { network, classes: output.shape[1] as number };
 }
 
 function beforeSoftmax(operation: string, last: layers.Layer, output: SymbolicTensor): SymbolicTensor {

@@ -40,7 +40,7 @@ export async function trainStep(context: StepContext, batch: Batch, size: StepSi
     let logits: Tensor2D | undefined;
     const loss = (): Scalar => {
       logits = keep(classifier.network.apply(x, { training: true }) as Tensor2D);
-      return addN([crossEntropy(logits, targets), ...model.calculateLosses()]) as Scalar;
+      return addN<Scalar>([crossEntropy(logits, targets), ...model.calculateLosses()]);
     };
     const variables = parameters.map(({ variable }) => variable);
     const { grads } = variableGrads(loss, variables);
@@ -54,7 +54,10 @@ export async function trainStep(context: StepContext, batch: Batch, size: StepSi
 }
 
 /** @returns the logits, moving averages in the place of the batch's own */
-export async function testStep(context: StepContext, batch: Batch): Promise<Float32Array> {
+export async function testStep(
+  context: Pick<StepContext, 'classifier' | 'shape'>,
+  batch: Batch,
+): Promise<Float32Array> {
   const { network } = context.classifier;
   return readOnce(tidy(() => network.apply(imagesOf(batch, context.shape), { training: false }) as Tensor));
 }

@@ -16,9 +16,10 @@ import {
   writeTensors,
 } from '../state/checkpoint.ts';
 import { identityOf, requireSame } from '../state/identity.ts';
-import { count, emptyTally, type Tally } from './cross-entropy.ts';
+import { addToTally, emptyTally, type Tally } from './cross-entropy.ts';
 import { Clock } from './clock.ts';
 import { classifierOf } from './head.ts';
+import { nextTurn } from './next-turn.ts';
 import type { LogEntry, TrainingResult, TrainOptions } from './options.ts';
 import { checkShape, type StepContext, testStep, trainStep } from './step.ts';
 
@@ -120,7 +121,7 @@ class Training {
       if (signal?.aborted === true) break;
       const size = { learningRate: this.#rate(), step: this.#stepsDone() };
       const logits = await trainStep(this.#context, batch, size);
-      count(this.#tally, logits, batch.labels, recipe.labelSmoothing);
+      addToTally(this.#tally, logits, batch.labels, recipe.labelSmoothing);
       if (!Number.isFinite(this.#tally.loss)) throw this.#diverged(`the loss is ${this.#tally.loss}`);
       this.#step++;
       this.#clock.step(batch.labels.length);
@@ -140,7 +141,7 @@ class Training {
     let step = 0;
     for await (const batch of prefetch(this.#loader, requests, this.#options.prefetch ?? 3)) {
       if (this.#options.signal?.aborted === true) break;
-      count(tally, await testStep(this.#context, batch), batch.labels, 0);
+      addToTally(tally, await testStep(this.#context, batch), batch.labels, 0);
       step++;
       this.#clock.step(batch.labels.length);
       this.#report('test', step, this.#testSteps, tally);
@@ -236,12 +237,4 @@ class Training {
 
 function means({ loss, correct, images }: Tally): { readonly loss: number; readonly accuracy: number } {
   return { loss: loss / images, accuracy: correct / images };
-}
-
-/** Lets timers, signals and other threads' messages in: kernels that run synchronously never would. */
-async function nextTurn(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve);
-  });
 }

@@ -1,4 +1,4 @@
-/** The thread that makes batches: answers requests one after the other. Started by `workerLoader` alone. */
+/** The thread that makes batches: answers every request, which may overlap. Started by `workerLoader` alone. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Batch, type BatchRecipe, type BatchRequest, createBatchMaker } from '../data/batches.ts';
 import { openSource, type SourceSpec } from './source-spec.ts';
@@ -24,15 +24,13 @@ if (parentPort !== null) {
   const port = parentPort;
   const { train, test, recipe } = workerData as WorkerSetup;
   const make = createBatchMaker({ train: openSource(train), test: openSource(test) }, recipe);
-  let queue: Promise<void> = Promise.resolve();
-  port.on('message', ({ id, request }: WorkerQuestion) => {
-    queue = queue.then(async () => {
-      try {
-        const batch = await make(request);
-        port.postMessage({ id, batch } satisfies WorkerAnswer, [batch.pixels.buffer, batch.labels.buffer]);
-      } catch (error) {
-        port.postMessage({ id, error } satisfies WorkerAnswer);
-      }
-    });
-  });
+  const answer = async ({ id, request }: WorkerQuestion): Promise<void> => {
+    try {
+      const batch = await make(request);
+      port.postMessage({ id, batch } satisfies WorkerAnswer, [batch.pixels.buffer, batch.labels.buffer]);
+    } catch (error) {
+      port.postMessage({ id, error } satisfies WorkerAnswer, []);
+    }
+  };
+  port.on('message', (question: WorkerQuestion) => void answer(question));
 }

@@ -6,8 +6,8 @@ import type { BatchLoader } from '../data/loader.ts';
 import type { WorkerAnswer, WorkerQuestion, WorkerSetup } from './batch-worker.ts';
 
 interface Waiting {
-  resolve(batch: Batch): void;
-  reject(error: unknown): void;
+  readonly resolve: (batch: Batch) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The same batches as `inlineLoader`, bit for bit. The caller closes it. */
@@ -44,7 +44,7 @@ export function workerLoader(setup: WorkerSetup): BatchLoader {
         const id = nextId++;
         waiting.set(id, { resolve, reject });
         worker.ref();
-        worker.postMessage({ id, request } satisfies WorkerQuestion);
+        worker.postMessage({ id, request } satisfies WorkerQuestion, []);
       }),
     close: async () => {
       await worker.terminate();

@@ -112,8 +112,6 @@ export function checkRecipe(operation: string, recipe: Recipe, channels: number)
 /** Fills in what a user left out; a change of kind does not inherit the options of another kind. */
 export function completeRecipe(given: PartialRecipe, normalization: Recipe['normalization']): Recipe {
   const base = { ...DEFAULT_RECIPE, normalization };
-  const sameKind = <T extends { kind: string }>(inherited: T, own: Partial<T> = {}): T =>
-    ({ ...(own.kind === undefined || own.kind === inherited.kind ? inherited : {}), ...own }) as T;
   return {
     ...base,
     ...given,
@@ -122,4 +120,8 @@ export function completeRecipe(given: PartialRecipe, normalization: Recipe['norm
     augmentation: { ...base.augmentation, ...given.augmentation },
     normalization: { ...normalization, ...given.normalization },
   };
+}
+
+function sameKind<T extends { kind: string }>(inherited: T, own: Partial<T> = {}): T {
+  return { ...(own.kind === undefined || own.kind === inherited.kind ? inherited : {}), ...own } as T;
 }

@@ -37,30 +37,26 @@ export type ScheduleSpec =
  * @returns the rate of that step; positive for `one-cycle`, never negative, at most `learningRate`
  */
 export function learningRateAt(schedule: ScheduleSpec, step: number, steps: number): number {
-  const { learningRate } = schedule;
-  if (schedule.kind === 'one-cycle') {
-    const { peak = 0.3, startDivisor = 25, endDivisor = 1e4 } = schedule;
-    const first = learningRate / startDivisor;
-    const last = Math.max(1, steps - 1);
-    const top = peak * last;
-    return step < top
-      ? halfCosine(first, learningRate, step / top)
-      : halfCosine(learningRate, first / endDivisor, last === top ? 1 : (step - top) / (last - top));
-  }
-  const rising = (schedule.warmup ?? 0) * steps;
+  if (schedule.kind === 'one-cycle') return oneCycle(schedule, step, steps);
+  const { kind, learningRate, warmup = 0 } = schedule;
+  const rising = warmup * steps;
   const ramp = rising >= 1 ? Math.min(1, (step + 1) / rising) : 1;
   const time = step / steps;
-  switch (schedule.kind) {
-    case 'constant':
-      return ramp * learningRate;
-    case 'step': {
-      const { milestones = [0.5, 0.75], factor = 0.1 } = schedule;
-      const passed = milestones.filter((milestone) => time >= milestone).length;
-      return ramp * learningRate * factor ** passed;
-    }
-    case 'cosine':
-      return ramp * halfCosine(learningRate, 0, time);
-  }
+  if (kind === 'constant') return ramp * learningRate;
+  if (kind === 'cosine') return ramp * halfCosine(learningRate, 0, time);
+  const { milestones = [0.5, 0.75], factor = 0.1 } = schedule;
+  const passed = milestones.filter((milestone) => time >= milestone).length;
+  return ramp * learningRate * factor ** passed;
+}
+
+function oneCycle(schedule: Extract<ScheduleSpec, { kind: 'one-cycle' }>, step: number, steps: number): number {
+  const { learningRate, peak = 0.3, startDivisor = 25, endDivisor = 1e4 } = schedule;
+  const first = learningRate / startDivisor;
+  const end = Math.max(1, steps - 1);
+  const top = peak * end;
+  return step < top
+    ? halfCosine(first, learningRate, step / top)
+    : halfCosine(learningRate, first / endDivisor, (step - top) / (end - top));
 }
 
 /** From `from` at 0 to `to` at 1. */

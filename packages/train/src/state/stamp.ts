@@ -35,5 +35,6 @@ export function descriptionOf(model: LayersModel): Readonly<Record<string, unkno
 }
 
 function metadataOf(model: LayersModel): Record<string, unknown> {
-  return (model.getUserDefinedMetadata() as Record<string, unknown> | undefined) ?? {};
+  const metadata: Record<string, unknown> | undefined = model.getUserDefinedMetadata();
+  return metadata ?? {};
 }
