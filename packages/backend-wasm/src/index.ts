@@ -8,7 +8,11 @@ import { detectInstructionSet, type InstructionSet, requireInstructionSet } from
 import { createWasmKernels } from './kernels.ts';
 import { createProvider } from './provider.ts';
 import { registerNormalizationKernel } from './standard/batch-normalization.ts';
+import { registerBatchNormTraining } from './standard/batch-norm-training.ts';
+import { registerBoxes } from './standard/boxes.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
+import { registerReluGradient } from './standard/relu-gradient.ts';
+import { registerSharing } from './standard/sharing.ts';
 import { registerTile } from './standard/tile.ts';
 import { registerGradientKernels } from './standard/training.ts';
 
@@ -43,6 +47,10 @@ export function register(): void {
 export function registerTrainingKernels(): void {
   registerGradientKernels(bestInstructionSet());
   registerTile();
+  registerBoxes();
+  registerSharing();
+  registerReluGradient();
+  registerBatchNormTraining();
 }
 
 /**

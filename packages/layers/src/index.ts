@@ -7,6 +7,7 @@ export { DualConv2D, dualConv2d } from './layers/dual-conv2d.ts';
 export type { DualConv2DArgs } from './layers/dual-conv2d.ts';
 export { IdentityShortcut, identityShortcut } from './layers/identity-shortcut.ts';
 export type { IdentityShortcutArgs } from './layers/identity-shortcut.ts';
+export { fuseBatchNormalization } from './layers/fused-normalization.ts';
 export { registerHetConvLayers } from './layers/registration.ts';
 export { clampPart } from './layers/part.ts';
 export type { Part } from './layers/part.ts';

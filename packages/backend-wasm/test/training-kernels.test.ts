@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // brings the gradients of the stock ops
+import { beforeAll, describe, expect, it } from 'vitest';
+import { backend, registerTrainingKernels } from '../src/index.ts';
+import { expectSameOnBoth } from './same-on-both.ts';
+
+beforeAll(async () => {
+  await import('@tensorflow/tfjs-backend-cpu'); // the judge
+  expect(await backend.prepare()).toEqual({ available: true });
+  registerTrainingKernels();
+});
+
+const BOXES: readonly { shape: number[]; begin: number[]; size: number[] }[] = [
+  { shape: [5], begin: [1], size: [3] },
+  { shape: [4, 7], begin: [1, 0], size: [2, 7] },
+  { shape: [4, 7], begin: [0, 2], size: [4, 3] },
+  { shape: [3, 4, 9], begin: [1, 1, 1], size: [2, 2, 6] },
+  { shape: [6, 2, 5, 4], begin: [0, 0, 0, 0], size: [6, 1, 5, 4] },
+  { shape: [2, 3, 5, 4], begin: [1, 0, 2, 1], size: [1, 3, 2, 3] },
+  { shape: [2, 2, 3, 2, 4], begin: [0, 1, 0, 1, 0], size: [2, 1, 2, 1, 4] },
+  { shape: [3, 4], begin: [1, 2], size: [0, 2] },
+];
+
+describe('Slice and PadV2', () => {
+  it.each(BOXES)('cut out and put back: %j', async ({ shape, begin, size }) => {
+    const paddings = shape.map((side, axis): [number, number] => [begin[axis], side - begin[axis] - size[axis]]);
+    await expectSameOnBoth((draw) => {
+      const x = draw(shape);
+      const part = draw(size);
+      const float = [tf.slice(x, begin, size), tf.pad(part, paddings), tf.pad(part, paddings, -2.5)];
+      const [whole, small] = [tf.cast(x, 'int32'), tf.cast(part, 'int32')];
+      const integer = [tf.slice(whole, begin, size), tf.pad(small, paddings, 3)];
+      const bool = [tf.slice(tf.greater(x, 0), begin, size)];
+      const gradients = [
+        tf.grad((y) => tf.slice(y, begin, size))(x, part),
+        tf.grad((y) => tf.pad(y, paddings))(part, x),
+      ];
+      return [...float, ...integer, ...bool, ...gradients];
+    });
+  });
+
+  it('refuse a slice that lies outside', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.zeros([2, 2]);
+    expect(() => tf.slice(x, [1, 1], [2, 1])).toThrow(/begin\[0\] \+ size\[0\]/);
+    x.dispose();
+  });
+});
+
+describe('Relu', () => {
+  it('has the gradient of the stock kernels, NaN and infinities included', async () => {
+    await expectSameOnBoth((draw) => {
+      const x = tf.tensor1d([Number.NaN, Infinity, -Infinity, 0, -0, 1, -1, 1e-40, -1e-40, 5]);
+      const dy = tf.tensor1d([1, 2, 3, 4, 5, Infinity, Infinity, 6, 7, Number.NaN]);
+      return [tf.grad(tf.relu<tf.Tensor>)(x, dy), tf.grad(tf.relu<tf.Tensor>)(draw([3, 4, 5, 7]), draw([3, 4, 5, 7]))];
+    });
+  });
+});
+
+describe('Identity and Cast to the same type', () => {
+  it('share the data, and free it with the last tensor', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.engine().backend.numDataIds();
+    const x = tf.tensor1d([1, 2, 3]);
+    const [copy, cast] = [tf.clone(x), tf.cast(x, 'float32')];
+    expect(tf.engine().backend.numDataIds()).toBe(before + 1);
+    x.dispose();
+    copy.dispose();
+    expect(Array.from(cast.dataSync())).toEqual([1, 2, 3]);
+    cast.dispose();
+    expect(tf.engine().backend.numDataIds()).toBe(before);
+  });
+
+  it('leave a copy alone when a variable is assigned to', async () => {
+    await tf.setBackend('wasm');
+    const variable = tf.variable(tf.tensor1d([1, 2]));
+    const copy = variable.clone();
+    tf.tidy(() => variable.assign(tf.tensor1d([3, 4])));
+    expect(Array.from(copy.dataSync())).toEqual([1, 2]);
+    expect(Array.from(variable.dataSync())).toEqual([3, 4]);
+    tf.dispose([variable, copy]);
+  });
+
+  it('convert types as before', async () => {
+    await expectSameOnBoth((draw) => [
+      tf.cast(tf.mul(draw([9]), 0.5), 'int32'),
+      tf.cast(tf.cast(draw([9]), 'int32'), 'float32'),
+      tf.cast(tf.greater(draw([9]), 0), 'float32'),
+      tf.cast(tf.greater(draw([9]), 0), 'bool'),
+    ]);
+  });
+});
