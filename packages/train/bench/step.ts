@@ -5,7 +5,7 @@
 import { backend as cpu } from '@hetconv/backend-cpu';
 import { backend as wasm } from '@hetconv/backend-wasm';
 import { createRandom } from '@hetconv/core';
-import { checkConvKind } from '@hetconv/layers';
+import { checkConvKind, fuseBatchNormalization } from '@hetconv/layers';
 import { classificationModel } from '@hetconv/zoo-classification';
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy, smoothedTargets } from '../src/loop/cross-entropy.ts';
@@ -59,6 +59,7 @@ const source = memorySource({
 const recipe = { ...DEFAULT_RECIPE, batch, normalization: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } };
 const make = createBatchMaker({ train: source, test: source }, recipe);
 const { network, classes } = classifierOf('step', model, 10);
+fuseBatchNormalization(model);
 const parameters = parametersOf(model);
 const optimizer = createOptimizer(parameters, recipe);
 const variables = parameters.map(({ variable }) => variable);

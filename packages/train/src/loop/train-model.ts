@@ -1,4 +1,5 @@
 /** The training loop: epochs, checkpoints, figures. Everything random in it is a function of (seed, epoch, index). */
+import { fuseBatchNormalization } from '@hetconv/layers';
 import type { BatchRequest } from '../data/batches.ts';
 import { stepsPerEpoch, testSteps } from '../data/batches.ts';
 import { type BatchLoader, inlineLoader, prefetch } from '../data/loader.ts';
@@ -41,6 +42,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainingResult>
   const classifier = classifierOf('trainModel', model, data.classes.length);
   const identity = await identityOf(model, data, recipe);
   if (resume !== undefined) requireSame(resume.identity, identity);
+  fuseBatchNormalization(model);
   const parameters = parametersOf(model);
   const optimizer = createOptimizer(parameters, recipe);
   const loader = options.loader ?? inlineLoader(data, recipe);
