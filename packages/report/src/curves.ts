@@ -54,7 +54,7 @@ function pair({ epoch }: LogEntry, train: number, test: number): Point[] {
 
 function plot(points: readonly Point[], label: string, type: 'linear' | 'log', document: Document): string {
   const shown = points.filter(({ value }) => type === 'linear' || value > 0);
-  const options = { x: 'epoch', y: 'value', stroke: 'images' };
+  const options = { x: 'epoch', y: 'value', z: 'images', stroke: 'images' };
   return Plot.plot({
     document,
     width: 920,

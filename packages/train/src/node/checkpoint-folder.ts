@@ -1,5 +1,5 @@
 /** Checkpoints as files of a folder, each written whole or not at all. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@hetconv/layers/node';
 import type { CheckpointStore } from '../loop/options.ts';
@@ -17,9 +17,12 @@ export const CHECKPOINT_FILES: Readonly<Record<'last' | 'best', string>> = {
  *   refuses (full, no permission); what was saved before is then as it was
  */
 export function checkpointFolder(folder: string): CheckpointStore {
+  let isSwept = false;
   return {
     async save(checkpoint, kind) {
       await mkdir(folder, { recursive: true });
+      if (!isSwept) await sweep(folder);
+      isSwept = true;
       await writeFileAtomically(join(folder, CHECKPOINT_FILES[kind]), await encodeCheckpoint(checkpoint));
     },
   };
@@ -39,4 +42,12 @@ export async function loadCheckpoint(folder: string, kind: 'last' | 'best' = 'la
     throw error;
   }
   return decodeCheckpoint(new Uint8Array(bytes), path);
+}
+
+/** Removes what processes left that were killed while they wrote. */
+async function sweep(folder: string): Promise<void> {
+  const names = Object.values(CHECKPOINT_FILES);
+  const isHalf = (file: string): boolean => file.endsWith('.tmp') && names.some((name) => file.startsWith(`.${name}.`));
+  const halves = (await readdir(folder)).filter(isHalf);
+  await Promise.all(halves.map((file) => rm(join(folder, file), { force: true })));
 }

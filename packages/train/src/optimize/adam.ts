@@ -1,7 +1,7 @@
 /** Adam with decoupled weight decay, as torch.optim.AdamW computes it. */
-import { add, div, mul, sqrt, square, sub, type Tensor, tidy, variable, zeros } from '@tensorflow/tfjs-core';
+import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { OptimizerSpec } from '../recipe/optimizer-spec.ts';
-import type { Optimizer, Parameter, StepSize } from './optimizer.ts';
+import { type Optimizer, type Parameter, type StepSize, zeroSlot } from './optimizer.ts';
 
 type AdamSpec = Extract<OptimizerSpec, { kind: 'adam' }>;
 
@@ -12,9 +12,7 @@ type AdamSpec = Extract<OptimizerSpec, { kind: 'adam' }>;
  */
 export function adam(parameters: readonly Parameter[], spec: AdamSpec, weightDecay: number): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = spec;
-  const fresh = (): ReturnType<typeof variable>[] =>
-    parameters.map(({ variable: w }) => variable(zeros(w.shape), false));
-  const [means, variances] = [fresh(), fresh()];
+  const [means, variances] = [zeroSlot(parameters), zeroSlot(parameters)];
 
   const applyOne = ({ variable: w, isDecayed }: Parameter, g: Tensor, i: number, size: StepSize): void =>
     tidy(() => {

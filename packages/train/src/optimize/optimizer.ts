@@ -1,5 +1,5 @@
 /** What the loop asks of an optimiser: a step, and a state that can be saved and put back. */
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy, variable, type Variable, zeros } from '@tensorflow/tfjs-core';
 
 /** A weight that is trained. */
 export interface Parameter {
@@ -24,4 +24,9 @@ export interface Optimizer {
   /** Changes the parameters and the state. Gradients in the order of the parameters; the caller disposes of them. */
   apply(gradients: readonly Tensor[], size: StepSize): void;
   dispose(): void;
+}
+
+/** A zero for every entry of every parameter. Not tracked by the tape. */
+export function zeroSlot(parameters: readonly Parameter[]): Variable[] {
+  return tidy(() => parameters.map(({ variable: weight }) => variable(zeros(weight.shape), false)));
 }

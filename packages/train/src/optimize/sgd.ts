@@ -1,7 +1,7 @@
 /** Stochastic gradient descent with momentum, as torch.optim.SGD computes it (dampening 0). */
-import { add, mul, sub, type Tensor, tidy, variable, zeros } from '@tensorflow/tfjs-core';
+import { add, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { OptimizerSpec } from '../recipe/optimizer-spec.ts';
-import type { Optimizer, Parameter } from './optimizer.ts';
+import { type Optimizer, type Parameter, zeroSlot } from './optimizer.ts';
 
 type SgdSpec = Extract<OptimizerSpec, { kind: 'sgd' }>;
 
@@ -11,7 +11,7 @@ type SgdSpec = Extract<OptimizerSpec, { kind: 'sgd' }>;
  */
 export function sgd(parameters: readonly Parameter[], spec: SgdSpec, weightDecay: number): Optimizer {
   const { momentum, nesterov = false } = spec;
-  const velocities = momentum === 0 ? [] : parameters.map(({ variable: w }) => variable(zeros(w.shape), false));
+  const velocities = momentum === 0 ? [] : zeroSlot(parameters);
 
   const applyOne = ({ variable: w, isDecayed }: Parameter, g: Tensor, i: number, rate: number): void =>
     tidy(() => {
