@@ -11,6 +11,8 @@ import { registerNormalizationKernel } from './standard/batch-normalization.ts';
 import { registerBatchNormTraining } from './standard/batch-norm-training.ts';
 import { registerBoxes } from './standard/boxes.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
+import { registerMatMul } from './standard/mat-mul.ts';
+import { registerMaxPoolGradient } from './standard/max-pool-gradient.ts';
 import { registerReluGradient } from './standard/relu-gradient.ts';
 import { registerSharing } from './standard/sharing.ts';
 import { registerTile } from './standard/tile.ts';
@@ -48,6 +50,8 @@ export function registerTrainingKernels(): void {
   registerGradientKernels(bestInstructionSet());
   registerTile();
   registerBoxes();
+  registerMatMul(bestInstructionSet());
+  registerMaxPoolGradient();
   registerSharing();
   registerReluGradient();
   registerBatchNormTraining();

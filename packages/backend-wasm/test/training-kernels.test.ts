@@ -47,6 +47,71 @@ describe('Slice and PadV2', () => {
   });
 });
 
+describe('SplitV and Concat', () => {
+  it.each([
+    { shape: [7], axis: 0, sizes: [3, 4] },
+    { shape: [2, 3, 4, 12], axis: 3, sizes: [4, 4, 4] },
+    { shape: [2, 3, 4, 7], axis: -1, sizes: [1, 5, 1] },
+    { shape: [2, 6, 5], axis: 1, sizes: [2, 0, 4] },
+  ])('take apart and join: %j', async ({ shape, axis, sizes }) => {
+    await expectSameOnBoth((draw) => {
+      const x = draw(shape);
+      const parts = tf.split(x, sizes, axis);
+      const integers = tf.split(tf.cast(x, 'int32'), sizes, axis);
+      const swapped = [...parts].reverse();
+      const join = (y: tf.Tensor): tf.Tensor => tf.concat(tf.split(y, sizes, axis).reverse(), axis);
+      return [
+        ...parts,
+        ...integers,
+        tf.concat(swapped, axis),
+        tf.concat(integers, axis),
+        tf.grad(join)(x, draw(shape)),
+      ];
+    });
+  });
+});
+
+describe('BatchMatMul', () => {
+  it.each([
+    [16, 5, 7],
+    [33, 64, 10],
+    [40, 1, 9],
+    [3, 8, 4],
+  ])('%d rows, inner %d, %d columns, and its gradients', async (rows, inner, columns) => {
+    await expectSameOnBoth((draw) => {
+      const [a, b, dy] = [draw([rows, inner]), draw([inner, columns]), draw([rows, columns])];
+      const products = [
+        tf.matMul(a, b),
+        tf.matMul(tf.transpose(a), b, true),
+        tf.matMul(a, tf.transpose(b), false, true),
+        tf.matMul(tf.transpose(a), tf.transpose(b), true, true),
+        tf.matMul(tf.reshape(a, [1, rows, inner]), tf.reshape(b, [1, inner, columns])),
+        tf.matMul(draw([2, rows, inner]), draw([2, inner, columns])),
+      ];
+      return [...products, ...tf.grads((p: tf.Tensor, q: tf.Tensor) => tf.matMul(p, q))([a, b], dy)];
+    });
+  });
+});
+
+describe('MaxPoolGrad', () => {
+  it.each([
+    { shape: [3, 8, 6, 8], size: 2, strides: 2, pad: 'valid' },
+    { shape: [2, 7, 5, 6], size: 2, strides: 2, pad: 'same' },
+    { shape: [2, 9, 8, 3], size: 3, strides: 2, pad: 'same' },
+    { shape: [1, 6, 7, 5], size: 3, strides: 1, pad: 'same' },
+    { shape: [1, 9, 9, 4], size: 2, strides: 3, pad: 'valid' },
+    { shape: [1, 8, 8, 4], size: 6, strides: 1, pad: 'same' },
+    { shape: [2, 5, 7, 1], size: 5, strides: 5, pad: 1 },
+  ] as const)('gives dy to the first maximum of each window: %j', async ({ shape, size, strides, pad }) => {
+    await expectSameOnBoth((draw) => {
+      const pool = (x: tf.Tensor): tf.Tensor =>
+        tf.maxPool(x as tf.Tensor4D, size, strides, pad, pad === 1 ? 'floor' : undefined);
+      const x = draw([...shape]);
+      return [tf.grad(pool)(x, draw(tf.tidy(() => pool(x).shape)))];
+    });
+  });
+});
+
 describe('Relu', () => {
   it('has the gradient of the stock kernels, NaN and infinities included', async () => {
     await expectSameOnBoth((draw) => {

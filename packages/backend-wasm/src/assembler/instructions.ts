@@ -40,7 +40,10 @@ export const v128 = {
     ...memarg(2, offset),
     lane,
   ],
+  ones: [...simd(12), ...Array.from<number>({ length: 16 }).fill(0xff)] as Code,
   and: (a: Code, b: Code): Code => simd(0x4e, a, b),
+  /** a & ~b */
+  andNot: (a: Code, b: Code): Code => simd(0x4f, a, b),
   or: (a: Code, b: Code): Code => simd(0x50, a, b),
   /** Where a bit of `mask` is set, that of `a`, else that of `b`. */
   select: (a: Code, b: Code, mask: Code): Code => simd(0x52, a, b, mask),
@@ -50,6 +53,7 @@ export const v128 = {
 export const f32x4 = {
   constant: (value: number): Code => [...simd(12), ...Array.from({ length: 4 }, () => f32Bytes(value)).flat()],
   splat: (value: Code): Code => simd(19, value),
+  eq: (a: Code, b: Code): Code => simd(0x41, a, b),
   ne: (a: Code, b: Code): Code => simd(0x42, a, b),
   less: (a: Code, b: Code): Code => simd(0x43, a, b),
   add: (a: Code, b: Code): Code => simd(0xe4, a, b),

@@ -1,15 +1,20 @@
 /**
- * Slice and PadV2 by copies of rows. The stock Slice first reads all of x out of the Wasm memory; the shortcuts of residual networks
- * and their gradients are made of both.
+ * Slice, SplitV, Concat and PadV2 by copies of rows. The stock Slice first reads all of x out of the Wasm memory, SplitV does so for
+ * each part; grouped convolutions, the shortcuts of residual networks and the gradients of both are made of them.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
+  backend_util,
+  Concat,
+  type ConcatAttrs,
   type KernelFunc,
   PadV2,
   type PadV2Attrs,
   Slice,
   slice_util,
   type SliceAttrs,
+  SplitV,
+  type SplitVAttrs,
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
@@ -22,6 +27,16 @@ export function registerBoxes(): void {
     const x = args.inputs.x as TensorInfo;
     const { begin, size } = args.attrs as unknown as SliceAttrs;
     return hasFourBytes(x) ? slice(args.backend as BackendWasm, x, begin, size) : stock(args);
+  });
+  replaceKernel(SplitV, (stock): KernelFunc => (args) => {
+    const x = args.inputs.x as TensorInfo;
+    const { numOrSizeSplits, axis } = args.attrs as unknown as SplitVAttrs;
+    return hasFourBytes(x) ? split(args.backend as BackendWasm, x, numOrSizeSplits, axis) : stock(args);
+  });
+  replaceKernel(Concat, (stock): KernelFunc => (args) => {
+    const parts = Object.values(args.inputs) as TensorInfo[];
+    const { axis } = args.attrs as unknown as ConcatAttrs;
+    return parts.every(hasFourBytes) ? concat(args.backend as BackendWasm, parts, axis) : stock(args);
   });
   replaceKernel(PadV2, (stock): KernelFunc => (args) => {
     const x = args.inputs.x as TensorInfo;
@@ -40,6 +55,39 @@ function slice(backend: BackendWasm, x: TensorInfo, begin: number | number[], si
   const from = runtime.host.addressOf(x) + 4 * offsetOf(starts, strides);
   const { output, address } = newTensor(runtime, sizes, x.dtype);
   copyBox(runtime, sizes, { address: from, strides }, { address, strides: stridesOf(sizes) });
+  return output;
+}
+
+function split(backend: BackendWasm, x: TensorInfo, numOrSizes: number[] | number, axis: number): TensorInfo[] {
+  const [along] = util.parseAxisParam(axis, x.shape);
+  let start = 0;
+  return backend_util.prepareSplitSize(x, numOrSizes, along).map((side) => {
+    const begin = x.shape.map((_, i) => (i === along ? start : 0));
+    start += side;
+    return slice(
+      backend,
+      x,
+      begin,
+      x.shape.map((whole, i) => (i === along ? side : whole)),
+    );
+  });
+}
+
+function concat(backend: BackendWasm, parts: readonly TensorInfo[], axis: number): TensorInfo {
+  const runtime = runtimeOf(backend);
+  const shapes = parts.map(({ shape }) => shape);
+  const [along] = util.parseAxisParam(axis, shapes[0]);
+  backend_util.assertParamsConsistent(shapes, along);
+  const shape = backend_util.computeOutShape(shapes, along);
+  const sources = parts.map((part) => runtime.host.addressOf(part));
+  const { output, address } = newTensor(runtime, shape, parts[0].dtype);
+  const strides = stridesOf(shape);
+  let start = 0;
+  for (const [i, part] of shapes.entries()) {
+    const to = { address: address + 4 * start * strides[along], strides };
+    copyBox(runtime, part, { address: sources[i], strides: stridesOf(part) }, to);
+    start += part[along];
+  }
   return output;
 }
 
