@@ -151,20 +151,18 @@ describe('hetconv train', () => {
     );
     const out = join(folder, 'adam');
     const { code, stderr } = await hetconv(
-      ...[
-        'train',
-        'resnet20-cifar',
-        '--data',
-        pictures,
-        '--recipe',
-        recipe,
-        '--epochs',
-        '1',
-        '--limit',
-        '11',
-        '--out',
-        out,
-      ],
+      'train',
+      'resnet20-cifar',
+      '--data',
+      pictures,
+      '--recipe',
+      recipe,
+      '--epochs',
+      '1',
+      '--limit',
+      '11',
+      '--out',
+      out,
     );
     expect(stderr).toContain('epoch 1/1');
     expect(code).toBe(0);

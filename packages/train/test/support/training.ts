@@ -18,7 +18,6 @@ export async function useWasm(): Promise<void> {
 /** Train and test images, the first ones of the fixture, 14 x 14. */
 export async function splits(train = 96, test = 32): Promise<{ train: LabelledImages; test: LabelledImages }> {
   const sample = halved(await fashionMnistSample());
-  const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
   return { train: selectImages(sample, range(0, train)), test: selectImages(sample, range(train, test)) };
 }
 
@@ -60,6 +59,11 @@ export function memoryStore(): {
       if (kind === 'last') saved.push(checkpoint);
     },
   };
+}
+
+/** Indices from, from + 1, ... */
+function range(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
 }
 
 /** Every second pixel of every second row. */
