@@ -91,6 +91,7 @@ async function evaluateOn(
   work: Work,
   report: (loaded: number, total: number) => void,
 ): Promise<Evaluation> {
+  provider.prepareTraining?.(); // the kernels that the training tested with: its figure comes out again, and sooner
   await tf.setBackend(provider.name);
   return evaluateModel({ ...work, onProgress: ({ loaded, total }) => report(loaded, total) });
 }
