@@ -38,13 +38,16 @@ function interrupted(...args: string[]): Promise<Outcome> {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (isPressed || !/^epoch 1\/3: /m.test(stderr)) return;
+      if (isPressed || !/^epoch 1\/2: /m.test(stderr)) return;
       isPressed = true; // a second time would end it at once
       child.kill('SIGINT');
     });
     child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
   });
 }
+
+/** Four processes in one test may take longer than the usual minute where others use the machine. */
+const PATIENCE = { timeout: 240_000 };
 
 /** 12 pictures of each of three classes, as PNG files. */
 beforeAll(async () => {
@@ -63,7 +66,7 @@ beforeAll(async () => {
   }
 });
 
-const small = ['--data', pictures, '--batch', '10', '--epochs', '3', '--lr', '0.02', '--seed', '5'];
+const small = ['--data', pictures, '--batch', '16', '--epochs', '2', '--lr', '0.02', '--seed', '5'];
 
 function train(out: string, ...more: string[]): string[] {
   return ['train', 'resnet20-cifar', ...small, '--out', join(folder, out), '--json', ...more];
@@ -75,13 +78,13 @@ function weightsOf(out: string): string[] {
 }
 
 describe('hetconv train', () => {
-  it('trains on a folder of pictures, and is interrupted and goes on without a trace', async () => {
+  it('trains on a folder of pictures, and is interrupted and goes on without a trace', PATIENCE, async () => {
     const straight = await hetconv(...train('straight'));
     expect(straight.stderr).toContain('33 training images, 3 test images, 3 classes');
     expect(straight.code).toBe(0);
     const document = JSON.parse(straight.stdout) as Record<string, unknown> & { last: Record<string, unknown> };
     expect(document).toMatchObject({ model: 'resnet20-cifar', kind: 'hetconv', part: 4, backend: 'wasm' });
-    expect(document).toMatchObject({ dataset: 'clothes', status: 'done', epoch: 3, last: { epoch: 3, step: 9 } });
+    expect(document).toMatchObject({ dataset: 'clothes', status: 'done', epoch: 2, last: { epoch: 2, step: 4 } });
     expect(readdirSync(join(folder, 'straight'))).toEqual([
       'best.safetensors',
       'checkpoint.safetensors',
@@ -113,35 +116,39 @@ describe('hetconv train', () => {
     expect(again.code).toBe(2);
   });
 
-  it('eval gives the accuracy of the training, on every backend; predict the names of its classes', async () => {
-    const weights = ['--weights', join(folder, 'straight')];
-    const args = ['eval', 'resnet20-cifar', ...weights, '--data', pictures, '--json'];
-    const { code, stdout } = await hetconv(...args);
-    expect(code).toBe(0);
-    const log = readFileSync(join(folder, 'straight', 'log.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n');
-    const { testAccuracy } = JSON.parse(log[log.length - 1]) as { testAccuracy: number };
-    const expected = {
-      model: 'resnet20-cifar',
-      weights: join(folder, 'straight', 'weights'),
-      backend: 'wasm',
-      dataset: 'clothes',
-    };
-    expect(JSON.parse(stdout)).toMatchObject({ ...expected, images: 3, accuracy: testAccuracy });
+  it(
+    'eval gives the accuracy of the training, on every backend; predict the names of its classes',
+    PATIENCE,
+    async () => {
+      const weights = ['--weights', join(folder, 'straight')];
+      const args = ['eval', 'resnet20-cifar', ...weights, '--data', pictures, '--json'];
+      const { code, stdout } = await hetconv(...args);
+      expect(code).toBe(0);
+      const log = readFileSync(join(folder, 'straight', 'log.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const { testAccuracy } = JSON.parse(log[log.length - 1]) as { testAccuracy: number };
+      const expected = {
+        model: 'resnet20-cifar',
+        weights: join(folder, 'straight', 'weights'),
+        backend: 'wasm',
+        dataset: 'clothes',
+      };
+      expect(JSON.parse(stdout)).toMatchObject({ ...expected, images: 3, accuracy: testAccuracy });
 
-    const all = await hetconv(...args, '--split', 'all', '--backends', 'cpu,wasm', '--limit', '9');
-    const { rows } = JSON.parse(all.stdout) as { rows: Record<string, unknown>[] };
-    expect(rows.map(({ backend, images, differing }) => [backend, images, differing])).toEqual([
-      ['cpu', 9, 0],
-      ['wasm', 9, 0],
-    ]);
+      const all = await hetconv(...args, '--split', 'all', '--backends', 'cpu,wasm', '--limit', '9');
+      const { rows } = JSON.parse(all.stdout) as { rows: Record<string, unknown>[] };
+      expect(rows.map(({ backend, images, differing }) => [backend, images, differing])).toEqual([
+        ['cpu', 9, 0],
+        ['wasm', 9, 0],
+      ]);
 
-    const picture = join(pictures, 'Bag', readdirSync(join(pictures, 'Bag'))[0]);
-    const seen = await hetconv('predict', 'resnet20-cifar', picture, ...weights, '--json');
-    const { images } = JSON.parse(seen.stdout) as { images: { top: { label: string; probability: number }[] }[] };
-    expect(images[0].top.map(({ label }) => label).toSorted()).toEqual(CLASSES);
-  });
+      const picture = join(pictures, 'Bag', readdirSync(join(pictures, 'Bag'))[0]);
+      const seen = await hetconv('predict', 'resnet20-cifar', picture, ...weights, '--json');
+      const { images } = JSON.parse(seen.stdout) as { images: { top: { label: string; probability: number }[] }[] };
+      expect(images[0].top.map(({ label }) => label).toSorted()).toEqual(CLASSES);
+    },
+  );
 
   it('takes a recipe from a file, options beside it winning', async () => {
     const recipe = join(folder, 'recipe.json');
