@@ -89,4 +89,12 @@ function bestInstructionSet(): InstructionSet {
   return chosen;
 }
 
-export const backend: BackendProvider = createProvider(() => wasmKernels(), register);
+export const backend: BackendProvider = createProvider(
+  () => wasmKernels(),
+  register,
+  () => {
+    registerTrainingKernels();
+    registerConv2D();
+    registerBatchNormalization(); // of the tests between the epochs
+  },
+);

@@ -11,8 +11,12 @@ import { engine, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { detectInstructionSet } from './host/instruction-set.ts';
 import { runtimeOf } from './host/runtime.ts';
 
-/** @param kernels gives the kernels; `register` registers them */
-export function createProvider(kernels: () => HetConvKernels, register: () => void): BackendProvider {
+/** @param kernels gives the kernels; `register` registers them, `prepareTraining` those of standard networks */
+export function createProvider(
+  kernels: () => HetConvKernels,
+  register: () => void,
+  prepareTraining: () => void,
+): BackendProvider {
   return {
     name: 'wasm',
     async prepare() {
@@ -27,6 +31,7 @@ export function createProvider(kernels: () => HetConvKernels, register: () => vo
         throw error;
       }
     },
+    prepareTraining,
     kernels,
     resources: {
       heldBytes() {

@@ -20,12 +20,16 @@ export const styles: string = `  :root { color-scheme: light dark; --ink: #1d273
   @media (max-width: 40rem) { body { margin: 1rem auto; } dl { grid-template-columns: 1fr; } dd { margin: 0 0 0.4rem; } }
 `;
 
-/** @param body trusted HTML; escape what comes from data with {@link escapeHtml} */
-export function page(title: string, body: string): string {
+/**
+ * @param body trusted HTML; escape what comes from data with {@link escapeHtml}
+ * @param refreshSeconds after which a browser loads the page again, for one that is still being written
+ */
+export function page(title: string, body: string, refreshSeconds?: number): string {
+  const refresh = refreshSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${refreshSeconds}">\n`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+${refresh}<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>
 ${styles}</style>

@@ -36,6 +36,11 @@ export interface BackendProvider {
    * a missing device or browser feature, and leaves the current backend as it was.
    */
   prepare(): Promise<Availability>;
+  /**
+   * After `prepare()`: registers what standard networks need to train on this backend, or train faster with. Absent where
+   * the tfjs backend has it all. Idempotent.
+   */
+  prepareTraining?(): void;
   /** The registered kernels; valid after a successful `prepare()`. */
   kernels(): HetConvKernels;
   /** After `prepare()`: true where a GPU backend runs on a software rasteriser, whose speed says little of a GPU. */
