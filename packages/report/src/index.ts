@@ -5,12 +5,6 @@
 export { benchMarkdown } from './bench-markdown.ts';
 export type { BenchResult } from '@hetconv/bench';
 export { benchSection, benchTitle } from './bench-report.ts';
-export {
-  benchSection as layerSection,
-  benchSection as modelSection,
-  benchTitle as layerTitle,
-  benchTitle as modelTitle,
-} from './bench-report.ts';
 export { conformanceSection, conformanceTitle } from './conformance-report.ts';
 export { conformanceStyles } from './conformance-styles.ts';
 export { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
