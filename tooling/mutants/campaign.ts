@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { FAULT_NAMES, judgeFaults } from './faults.ts';
 import { MUTANTS } from './list/index.ts';
+import { problemOf } from './open.ts';
 import { digestOf, type Mutant, type Place } from './mutant.ts';
 import {
   type FaultResult,
@@ -70,7 +71,8 @@ function report({ mutant, answer }: Judged): void {
     return;
   }
   const families = Object.keys(answer.verdict.caughtBy);
-  if (families.length === 0) problems.push(`${mutant.id} SURVIVES: ${mutant.what} (${mutant.file})`);
+  const problem = problemOf(mutant, answer.verdict);
+  if (problem !== undefined) problems.push(problem);
   say(`${sign(answer.verdict)} ${mutant.id}: ${families.join(' ') || 'SURVIVES'}`);
 }
 

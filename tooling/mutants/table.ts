@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { FAMILIES, type Family } from '@hetconv/conformance';
 import { type Mutant, type Place } from './mutant.ts';
 import type { Verdict } from './judge.ts';
+import { OPEN } from './list/open.ts';
 import type { Results } from './results.ts';
 
 /** Where the document lies. */
@@ -45,6 +46,9 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
   return [
     INTRODUCTION,
     `## Mutants of the real sources: ${judged.length} of ${mutants.length} caught`,
+    ...(Object.keys(OPEN).length === 0
+      ? []
+      : [`Open, each with the case that is missing:\n\n${openLines().join('\n')}`]),
     ...places,
     `## Faults in kernels made from the oracle: ${results.faults.filter(isCaught).length} of ${results.faults.length} caught`,
     'The float64 reference as a backend, with one thing wrong: in the plan it follows, the numbers it reads, or those it writes.',
@@ -54,6 +58,10 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
     ),
     '',
   ].join('\n\n');
+}
+
+function openLines(): string[] {
+  return Object.entries(OPEN).map(([id, missing]) => `- ${id}: ${missing}`);
 }
 
 function isCaught(verdict: Verdict | undefined): boolean {
