@@ -1,5 +1,6 @@
 /**
- * The campaign: `node tooling/mutants/campaign.ts [--places cpu,wasm] [--only ID,ID] [--processes 2]`.
+ * The campaign: `node tooling/mutants/campaign.ts [--places cpu,wasm] [--only ID,ID] [--faults] [--processes 2]`. Without a selection
+ * everything; `--faults` only the faults in kernels made from the oracle.
  * Writes results.json and the table in packages/conformance/MUTANTS.md. Ends with code 1 where a mutant survives, or could not be judged.
  */
 import { parseArgs } from 'node:util';
@@ -23,11 +24,11 @@ const { values } = parseArgs({
     places: { type: 'string' },
     only: { type: 'string' },
     processes: { type: 'string', default: '2' },
-    'no-faults': { type: 'boolean', default: false },
+    faults: { type: 'boolean', default: false },
   },
 });
 
-const mutants = select(values.places?.split(','), values.only?.split(','));
+const mutants = values.faults ? [] : select(values.places?.split(','), values.only?.split(','));
 const problems: string[] = [];
 const runtimes: Partial<Record<Place, string>> = {};
 const standing: Place[] = [];
@@ -47,8 +48,8 @@ const judged = await runMutants(
   mutants.filter(({ place }) => standing.includes(place)),
   { processes: Number(values.processes), stopAtFirst: false, onJudged: report },
 );
-const withFaults = !values['no-faults'] && values.only === undefined && values.places === undefined;
-const faults = withFaults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
+const isWhole = values.only === undefined && values.places === undefined;
+const faults = isWhole || values.faults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
 save(judged, faults);
 for (const problem of problems) say(problem);
 say(`${MUTANTS.length} mutants and ${FAULT_NAMES.length} faults: ${DOCUMENT}`);

@@ -3,7 +3,7 @@
  * time. The whole of it, all families and GPUs: node tooling/mutants/campaign.ts.
  */
 import { availableParallelism } from 'node:os';
-import { FAMILIES, type Family } from '@hetconv/conformance';
+import { FAMILIES } from '@hetconv/conformance';
 import { expect, it } from 'vitest';
 import { MUTANTS } from '../list/index.ts';
 import type { Place } from '../mutant.ts';
@@ -32,7 +32,7 @@ it(
       processes: Math.min(4, availableParallelism()),
       stopAtFirst: true,
       // From the back: later families are smaller.
-      likely: ({ id }) => FAMILIES.filter((family) => lastTime.get(id)?.includes(family)).toReversed() as Family[],
+      likely: ({ id }) => FAMILIES.filter((family) => lastTime.get(id)?.includes(family)).toReversed(),
     });
     const problems = judged.flatMap(({ mutant, answer }) => {
       if (answer.kind !== 'verdict') return [`${mutant.id}: ${JSON.stringify(answer)}`];
