@@ -1,6 +1,6 @@
 /**
  * The campaign: `node tooling/mutants/campaign.ts [--places cpu,wasm] [--only ID,ID] [--faults] [--processes 2]`. Without a selection
- * everything; `--faults` only the faults in kernels made from the oracle.
+ * everything; `--faults` only the faults in kernels made from the oracle; `--first` ends each mutant with the first family that catches it.
  * Writes results.json and the table in packages/conformance/MUTANTS.md. Ends with code 1 where a mutant survives, or could not be judged.
  */
 import { parseArgs } from 'node:util';
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     places: { type: 'string' },
     only: { type: 'string' },
     processes: { type: 'string', default: '2' },
+    first: { type: 'boolean', default: false },
     faults: { type: 'boolean', default: false },
   },
 });
@@ -44,13 +45,13 @@ for (const place of new Set(mutants.map((mutant) => mutant.place))) {
     problems.push(`${place}: ${why}`);
   }
 }
-const judged = await runMutants(
+await runMutants(
   mutants.filter(({ place }) => standing.includes(place)),
-  { processes: Number(values.processes), stopAtFirst: false, onJudged: report },
+  { processes: Number(values.processes), stopAtFirst: values.first, onJudged: report },
 );
 const isWhole = values.only === undefined && values.places === undefined;
 const faults = isWhole || values.faults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
-save(judged, faults);
+save([], faults);
 for (const problem of problems) say(problem);
 say(`${MUTANTS.length} mutants and ${FAULT_NAMES.length} faults: ${DOCUMENT}`);
 if (problems.length > 0) process.exitCode = 1;
@@ -65,7 +66,9 @@ function select(places: readonly string[] | undefined, ids: readonly string[] | 
   return MUTANTS.filter(({ place, id }) => (places?.includes(place) ?? true) && (ids?.includes(id) ?? true));
 }
 
+/** Saves each verdict as it comes: GPU places take long, and may be stopped. */
 function report({ mutant, answer }: Judged): void {
+  save([{ mutant, answer }], undefined);
   if (answer.kind !== 'verdict') {
     problems.push(`${mutant.id}: ${reasonOf(answer)}`);
     say(`? ${mutant.id}: ${reasonOf(answer)}`);
