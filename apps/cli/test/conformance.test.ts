@@ -56,7 +56,7 @@ describe('reports as files', () => {
 
   it.each([
     [['--report', 'run.pdf'], /--report: 'run\.pdf' must end in \.html, \.md, \.xml, \.json/],
-    [['--report'], /--report: give it a file/],
+    [['--report'], /--report: give it a value/],
     [['--set', 'some'], /--set: 'some' is not known. Accepted: ci, full/],
     [['--from', 'nowhere.json'], /--from: 'nowhere\.json' cannot be read/],
     [['--from', main], /--from: .*main\.ts' cannot be read/],
