@@ -1,10 +1,12 @@
 /**
- * The campaign: `node tooling/mutants/campaign.ts [--places cpu,wasm] [--only ID,ID] [--processes 2]`.
+ * The campaign: `node tooling/mutants/campaign.ts [--places cpu,wasm] [--only ID,ID] [--faults] [--processes 2]`. Without a selection
+ * everything; `--faults` only the faults in kernels made from the oracle; `--first` ends each mutant with the first family that catches it.
  * Writes results.json and the table in packages/conformance/MUTANTS.md. Ends with code 1 where a mutant survives, or could not be judged.
  */
 import { parseArgs } from 'node:util';
 import { FAULT_NAMES, judgeFaults } from './faults.ts';
 import { MUTANTS } from './list/index.ts';
+import { problemOf } from './open.ts';
 import { digestOf, type Mutant, type Place } from './mutant.ts';
 import {
   type FaultResult,
@@ -22,11 +24,12 @@ const { values } = parseArgs({
     places: { type: 'string' },
     only: { type: 'string' },
     processes: { type: 'string', default: '2' },
-    'no-faults': { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
+    faults: { type: 'boolean', default: false },
   },
 });
 
-const mutants = select(values.places?.split(','), values.only?.split(','));
+const mutants = values.faults ? [] : select(values.places?.split(','), values.only?.split(','));
 const problems: string[] = [];
 const runtimes: Partial<Record<Place, string>> = {};
 const standing: Place[] = [];
@@ -42,13 +45,13 @@ for (const place of new Set(mutants.map((mutant) => mutant.place))) {
     problems.push(`${place}: ${why}`);
   }
 }
-const judged = await runMutants(
+await runMutants(
   mutants.filter(({ place }) => standing.includes(place)),
-  { processes: Number(values.processes), stopAtFirst: false, onJudged: report },
+  { processes: Number(values.processes), stopAtFirst: values.first, onJudged: report },
 );
-const withFaults = !values['no-faults'] && values.only === undefined && values.places === undefined;
-const faults = withFaults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
-save(judged, faults);
+const isWhole = values.only === undefined && values.places === undefined;
+const faults = isWhole || values.faults ? await judgeFaults((fault) => say(`${sign(fault)} ${fault.name}`)) : undefined;
+save([], faults);
 for (const problem of problems) say(problem);
 say(`${MUTANTS.length} mutants and ${FAULT_NAMES.length} faults: ${DOCUMENT}`);
 if (problems.length > 0) process.exitCode = 1;
@@ -63,14 +66,17 @@ function select(places: readonly string[] | undefined, ids: readonly string[] | 
   return MUTANTS.filter(({ place, id }) => (places?.includes(place) ?? true) && (ids?.includes(id) ?? true));
 }
 
+/** Saves each verdict as it comes: GPU places take long, and may be stopped. */
 function report({ mutant, answer }: Judged): void {
+  save([{ mutant, answer }], undefined);
   if (answer.kind !== 'verdict') {
     problems.push(`${mutant.id}: ${reasonOf(answer)}`);
     say(`? ${mutant.id}: ${reasonOf(answer)}`);
     return;
   }
   const families = Object.keys(answer.verdict.caughtBy);
-  if (families.length === 0) problems.push(`${mutant.id} SURVIVES: ${mutant.what} (${mutant.file})`);
+  const problem = problemOf(mutant, answer.verdict);
+  if (problem !== undefined) problems.push(problem);
   say(`${sign(answer.verdict)} ${mutant.id}: ${families.join(' ') || 'SURVIVES'}`);
 }
 

@@ -16,13 +16,17 @@ export interface Verdict {
   readonly caughtBy: Caught;
   /** Families without a case for this backend. */
   readonly notRun: readonly Family[];
+  /** Families that were not asked, because one that catches the fault was enough. */
+  readonly notAsked: readonly Family[];
 }
 
 /** @param stopAtFirst where one family is enough; otherwise the verdict names every family that catches the fault */
 export async function judge(run: RunSuite, families: readonly Family[], stopAtFirst: boolean): Promise<Verdict> {
   const caughtBy: Caught = {};
   const notRun: Family[] = [];
+  let asked = 0;
   for (const family of families) {
+    asked++;
     const report = available(await run({ families: [family], bail: 1 }));
     if (report.failed > 0) {
       caughtBy[family] = report.failures[0].id;
@@ -35,7 +39,7 @@ export async function judge(run: RunSuite, families: readonly Family[], stopAtFi
     const { failed, failures } = available(await run({}));
     if (failed > 0) caughtBy.whole = failures[0].id;
   }
-  return { caughtBy, notRun };
+  return { caughtBy, notRun, notAsked: families.slice(asked) };
 }
 
 /** What cannot run has not been judged: no verdict at all, rather than a survivor or a catch. */

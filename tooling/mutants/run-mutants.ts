@@ -14,6 +14,9 @@ const LIMIT: Readonly<Record<Place, number>> = {
   webgl: 1_200_000,
 };
 
+/** Where one family is enough: few cases that ask for much. */
+const QUICK_FIRST: readonly Family[] = ['fused', 'special', 'gradients', 'adjoint', 'channels', 'format', 'memory'];
+
 export interface Judged {
   readonly mutant: Mutant;
   readonly answer: Answer;
@@ -35,7 +38,8 @@ export async function runMutants(mutants: readonly Mutant[], options: RunOptions
   const waiting = [...mutants];
   const work = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const families = [...new Set([...likely(mutant), ...FAMILIES])];
+      const order = stopAtFirst ? QUICK_FIRST : FAMILIES;
+      const families = [...new Set([...likely(mutant), ...order, ...FAMILIES])];
       const answer = await runTask({ place: mutant.place, mutant: mutant.id, families, stopAtFirst });
       judged.push({ mutant, answer });
       onJudged?.({ mutant, answer });

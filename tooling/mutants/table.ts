@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { FAMILIES, type Family } from '@hetconv/conformance';
 import { type Mutant, type Place } from './mutant.ts';
 import type { Verdict } from './judge.ts';
+import { OPEN } from './list/open.ts';
 import type { Results } from './results.ts';
 
 /** Where the document lies. */
@@ -24,8 +25,8 @@ const INTRODUCTION = `<!-- Written by \`node tooling/mutants/campaign.ts\`; test
 
 Each line is a fault that was put into kernels on purpose. The suite must catch it; a fault that gets away fails the campaign.
 
-● a case of this family fails · no case of it does – the family has no case for this backend. *whole*: asked only where no family
-catches the fault; what a run of the whole suite demands beside its cases (every declared variant has run).
+● a case of this family fails · none does – the family has no case for this backend ? not asked this time. *whole*: what a run of the whole
+suite demands beside its cases (every declared variant has run); asked only where no family catches the fault.
 
 Run it: \`node tooling/mutants/campaign.ts\` (all; software rasterisers take about a minute per GPU mutant), \`--places cpu,wasm\`,
 \`--only ID\`. Each mutant is one edit of a source file (\`tooling/mutants/list\`), made while the file is loaded; the file itself is not touched.`;
@@ -45,6 +46,9 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
   return [
     INTRODUCTION,
     `## Mutants of the real sources: ${judged.length} of ${mutants.length} caught`,
+    ...(Object.keys(OPEN).length === 0
+      ? []
+      : [`Open, each with the case that is missing:\n\n${openLines().join('\n')}`]),
     ...places,
     `## Faults in kernels made from the oracle: ${results.faults.filter(isCaught).length} of ${results.faults.length} caught`,
     'The float64 reference as a backend, with one thing wrong: in the plan it follows, the numbers it reads, or those it writes.',
@@ -54,6 +58,10 @@ export function toMarkdown(mutants: readonly Mutant[], results: Results): string
     ),
     '',
   ].join('\n\n');
+}
+
+function openLines(): string[] {
+  return Object.entries(OPEN).map(([id, missing]) => `- ${id}: ${missing}`);
 }
 
 function isCaught(verdict: Verdict | undefined): boolean {
@@ -72,8 +80,11 @@ function row(name: string, what: string, verdict: Verdict | undefined): string {
 
 function cell(column: Column, verdict: Verdict | undefined): string {
   if (verdict === undefined) return '?';
-  if (column in verdict.caughtBy) return '●';
-  return column !== 'whole' && verdict.notRun.includes(column) ? '–' : '·';
+  const { caughtBy, notRun, notAsked } = verdict;
+  if (column in caughtBy) return '●';
+  if (column === 'whole') return isCaught(verdict) ? '–' : '·';
+  if (notAsked.includes(column)) return '?';
+  return notRun.includes(column) ? '–' : '·';
 }
 
 function table(first: string, rows: readonly string[]): string {

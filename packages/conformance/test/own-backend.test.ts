@@ -1,11 +1,5 @@
 /** A stranger's backend, through the published interface: right kernels pass, and the report of a wrong one points at the fault. */
 import {
-  type BackendProvider,
-  type HetConvKernels,
-  registerHetConvKernels,
-  unregisterHetConvKernels,
-} from '@hetconv/core';
-import {
   type ConformanceOptions,
   describeConformance,
   type Family,
@@ -14,8 +8,7 @@ import {
 } from '@hetconv/conformance';
 import { describe, expect, it } from 'vitest';
 import { backend } from '../examples/own-backend/index.ts';
-import { toyKernels } from '../examples/own-backend/kernels.ts';
-import { registerToyBackend, type ToyBackend } from '../examples/own-backend/toy-backend.ts';
+import { backend as wrong } from './support/wrong-backend.ts';
 
 /** The others compare with stock operations of tfjs, of which the toy has four. */
 const families: readonly Family[] = ['geometry', 'channels', 'adjoint', 'special', 'errors', 'format', 'memory'];
@@ -24,24 +17,6 @@ describe("a stranger's backend", () => {
   // The suite, declared as its author would.
   describeConformance({ describe, it }, { providers: [backend], families });
 });
-
-/** A mistake that is easily made: the input gradient steps through columns as through rows. */
-const wrongKernels: HetConvKernels<ToyBackend> = {
-  ...toyKernels,
-  inputGradient: (call) =>
-    toyKernels.inputGradient({ ...call, plan: { ...call.plan, strideWidth: call.plan.strideHeight } }),
-};
-
-const wrong: BackendProvider = {
-  ...backend,
-  prepare() {
-    registerToyBackend();
-    unregisterHetConvKernels('toy');
-    registerHetConvKernels('toy', wrongKernels);
-    return Promise.resolve({ available: true });
-  },
-  kernels: () => wrongKernels,
-};
 
 function failed(counts: Readonly<Record<string, { readonly failed: number }>>): string[] {
   return Object.keys(counts).filter((name) => counts[name].failed > 0);
@@ -53,7 +28,7 @@ describe('one wrong kernel', () => {
   it('is named: the pass, the families, the smallest layer that shows it', async () => {
     const report = await runConformance({ providers: [wrong], families });
     expect(report.ok).toBe(false);
-    const { variants, families: byFamily, failures } = report.backends.toy;
+    const { variants, families: byFamily, failures } = report.backends.wrong;
     // The forward pass is the other half of the adjoint identity, and right wherever it is asked alone.
     expect(failed(variants)).toEqual(['forward-toy', 'inputGradient-toy']);
     expect(failed(variants['forward-toy'].families)).toEqual(['adjoint']);

@@ -22,6 +22,7 @@ export const conformanceStyles: string = `  :root { --passed: #e3f4e7; --failed:
   .matrix td.failed { background: var(--failed); color: var(--failed-ink); font-weight: 600; }
   .matrix td.gaps { background: var(--gaps); }
   .matrix td.skipped, .matrix td.absent, .matrix td.missing { background: var(--idle); color: var(--soft); }
+  @media (max-width: 40rem) { .matrix tbody th { max-width: 8.5rem; white-space: normal; overflow-wrap: anywhere; } }
   .notes { margin: 0.2rem 0 1rem; padding-left: 1.6rem; font-size: 0.85rem; color: var(--soft); }
   .failures ul { list-style: none; padding: 0; } .failures li { border-left: 4px solid var(--failed-ink); padding: 0.1rem 1rem; margin: 0.8rem 0; }
   .failures p { margin: 0.3rem 0; color: var(--ink); overflow-wrap: anywhere; } .failures code { font-weight: 600; overflow-wrap: anywhere; }

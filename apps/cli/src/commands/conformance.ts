@@ -1,15 +1,14 @@
 /** `hetconv conformance`: proves that backends compute HetConv right, and shows the coverage matrix. */
-import { parseArgs } from 'node:util';
 import { type ConformanceReport, FAMILIES, type Family, joinReports, runConformance } from '@hetconv/conformance';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import type { PageProgress } from '../browser/protocol.ts';
-import { list, oneOf, positiveInteger } from '../output/choices.ts';
+import { list, oneOf, optionValues, positiveInteger } from '../output/choices.ts';
 import { readConformanceReport, requireReportKind, writeConformanceReport } from '../output/conformance-files.ts';
 import { printConformance } from '../output/conformance-text.ts';
 import { emitJson, note } from '../output/emit.ts';
-import { CheckFailedError, UsageError } from '../output/failure.ts';
+import { CheckFailedError } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import { BACKENDS_HELP } from './bench-arguments.ts';
 import { listCases } from './conformance-list.ts';
@@ -34,7 +33,7 @@ export const conformanceCommand = defineCommand({
     json: { type: 'boolean', description: 'One JSON document on stdout' },
   },
   async run({ args, rawArgs }) {
-    const files = reportFiles(rawArgs);
+    const files = optionValues(rawArgs, 'report');
     for (const file of files) requireReportKind(file);
     const options = suiteOptions(args);
     if (args.list) {
@@ -52,18 +51,6 @@ export const conformanceCommand = defineCommand({
     if (!report.ok) throw new CheckFailedError(`conformance: ${report.problems.join('; ')}`);
   },
 });
-
-/** citty keeps the last of an option; this one may be given several times. */
-function reportFiles(rawArgs: string[]): string[] {
-  const { values } = parseArgs({
-    args: rawArgs,
-    options: { report: { type: 'string', multiple: true } },
-    strict: false,
-  });
-  const files = (values.report ?? []).map(String);
-  if (files.includes('true') || files.includes('')) throw new UsageError('--report: give it a file.');
-  return files;
-}
 
 /** The part of `ConformanceOptions` that a command line can say, and that travels to a page as JSON. */
 function suiteOptions(args: {

@@ -137,14 +137,14 @@ const STOCK_KERNELS: Readonly<Record<string, StockKernel>> = {
   },
 };
 
-/** Twice is a no-op. */
-export function registerToyBackend(): void {
-  if (findBackendFactory('toy') != null) return;
-  registerBackend('toy', (): Backend => new ToyBackend());
+/** Registers it under a name; twice is a no-op. */
+export function registerToyBackend(name = 'toy'): void {
+  if (findBackendFactory(name) != null) return;
+  registerBackend(name, (): Backend => new ToyBackend());
   for (const [kernelName, run] of Object.entries(STOCK_KERNELS)) {
     registerKernel({
       kernelName,
-      backendName: 'toy',
+      backendName: name,
       kernelFunc: ({ inputs, backend, attrs }) =>
         run(backend as ToyBackend, Object.values(inputs)[0] as TensorInfo, attrs ?? {}),
     });
