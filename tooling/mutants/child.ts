@@ -17,13 +17,15 @@ async function answer({ place, mutant: id, families, stopAtFirst }: Task): Promi
   const isLoaded = mutant === undefined ? undefined : mutateOnLoad(mutant);
   await import('@tensorflow/tfjs-layers'); // registers tfjs's own gradients
   const { runConformance } = await import('@hetconv/conformance');
+  const { distinctLayers } = await import('@hetconv/zoo-classification');
+  const layers = distinctLayers();
   const { judge, Unavailable } = await import('./judge.ts');
   const { providerAt } = await import('./providers.ts');
   const provider = await providerAt(place);
   let runtime = '';
   const run: RunSuite = async (options) => {
     try {
-      const { backends, environment } = await runConformance({ providers: [provider], ...options });
+      const { backends, environment } = await runConformance({ providers: [provider], layers, ...options });
       ({ runtime } = environment);
       return backends[provider.name];
     } catch (error) {

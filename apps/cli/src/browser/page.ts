@@ -5,7 +5,7 @@ import type { BackendProvider } from '@hetconv/core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { enableProdMode, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu'; // weights live somewhere before a backend is asked for
-import { classificationModel } from '@hetconv/zoo-classification';
+import { classificationModel, distinctLayers } from '@hetconv/zoo-classification';
 import { buildModels } from './build-models.ts';
 import { decodeFloats, type PageTasks, type Timing } from './protocol.ts';
 
@@ -31,7 +31,7 @@ function tasks(loaders: Loaders): PageTasks {
     describe: async (names) => ({ page: environment(), backends: describeBackends(await loadAll(names)) }),
 
     conformance: async ({ backends, ...options }) =>
-      runConformance({ providers: await loadAll(backends), ...options, onProgress: report }),
+      runConformance({ providers: await loadAll(backends), layers: distinctLayers(), ...options, onProgress: report }),
 
     layers: async ({ backends, layers, timing }) => benchLayers(await loadAll(backends), layers, withProgress(timing)),
 

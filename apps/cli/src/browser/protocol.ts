@@ -37,7 +37,7 @@ export interface PageTasks {
   conformance(
     request: { readonly backends: readonly string[] } & Pick<
       ConformanceOptions,
-      'families' | 'caseId' | 'seed' | 'bail'
+      'families' | 'set' | 'caseId' | 'seed' | 'bail'
     >,
   ): Promise<ConformanceReport>;
   layers(request: {

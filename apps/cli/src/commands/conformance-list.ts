@@ -1,18 +1,21 @@
 /** `hetconv conformance --list`: which cases there are, without running any. */
-import { buildCases, type ConformanceCase, FAMILIES, type Family } from '@hetconv/conformance';
+import { buildCases, type CaseSet, type ConformanceCase, FAMILIES, type Family } from '@hetconv/conformance';
 import type { BackendProvider } from '@hetconv/core';
+import { distinctLayers } from '@hetconv/zoo-classification';
 import { emitJson, note, print } from '../output/emit.ts';
 import { renderTable } from '../output/table.ts';
 
 /** What the cases are built from; as `runConformance` takes it. */
 export interface ListOptions {
   readonly families?: readonly Family[];
+  readonly set?: CaseSet;
   readonly seed?: number;
 }
 
 /** Ids on stdout, each once; the counts a family and backend on stderr (with `json`, both in one document). */
 export function listCases(providers: readonly BackendProvider[], options: ListOptions, json: boolean): void {
-  const cases = providers.map((provider) => buildCases({ ...options, kernels: provider.kernels() }));
+  const layers = distinctLayers();
+  const cases = providers.map((provider) => buildCases({ ...options, layers, kernels: provider.kernels() }));
   const rows = (options.families ?? FAMILIES).map((family) => ({
     family,
     counts: cases.map((ofBackend) => countOf(ofBackend, family)),

@@ -1,5 +1,6 @@
 /** `hetconv conformance`: proves that backends compute HetConv right, and shows the coverage matrix. */
-import { type ConformanceReport, FAMILIES, type Family, joinReports, runConformance } from '@hetconv/conformance';
+import { type ConformanceReport, FAMILIES, type Family, joinReports, runConformance, SETS } from '@hetconv/conformance';
+import { distinctLayers } from '@hetconv/zoo-classification';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
@@ -12,8 +13,6 @@ import { CheckFailedError } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import { BACKENDS_HELP } from './bench-arguments.ts';
 import { listCases } from './conformance-list.ts';
-
-const SETS = ['ci', 'full'] as const;
 
 export const conformanceCommand = defineCommand({
   meta: { name: 'conformance', description: 'Check backends against the float64 oracle' },
@@ -61,7 +60,6 @@ function suiteOptions(args: {
 }) {
   const { families, set, case: caseId, seed } = args;
   return {
-    // WIRE HERE: layers: distinctLayers() of @hetconv/zoo-classification, the layers of real networks.
     ...(families === undefined
       ? {}
       : { families: list('--families', families).map((name) => oneOf<Family>('--families', name, FAMILIES)) }),
@@ -84,7 +82,7 @@ async function runHereAndThere(backends: string, options: SuiteOptions): Promise
     const reports: ConformanceReport[] = [];
     // Without any backend the suite itself says what is missing.
     if (providers.length > 0 || browser === undefined) {
-      reports.push(await runConformance({ providers, ...options, onProgress }));
+      reports.push(await runConformance({ providers, layers: distinctLayers(), ...options, onProgress }));
     }
     if (browser !== undefined) reports.push(await browser.conformance(options, onProgress));
     const report = joinReports(reports);

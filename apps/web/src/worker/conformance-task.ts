@@ -1,5 +1,6 @@
 /** The conformance suite in the page: the same cases, seeds and report as `hetconv conformance --json`. */
 import { type ConformanceReport, runConformance } from '@hetconv/conformance';
+import { distinctLayers } from '@hetconv/zoo-classification';
 import type { ConformanceEvent, ConformanceRequest } from './protocol.ts';
 import { prepareBackends } from './providers.ts';
 
@@ -12,6 +13,7 @@ export async function checkConformance(
   if (providers.length === 0) throw new Error(`None of the chosen backends runs here. ${absent.join('; ')}`);
   return runConformance({
     providers,
+    layers: distinctLayers(),
     seed,
     ...(families === undefined ? {} : { families }),
     onProgress: ({ stage, family, loaded, total, failed }) =>

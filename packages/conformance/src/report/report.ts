@@ -53,7 +53,7 @@ export interface BackendReport extends Counts {
   readonly skips: CaseSkip[];
   readonly knownGaps: GapReport[];
   readonly milliseconds: number;
-  /** What the device computes with, as measured. Absent where the backend is not available. */
+  /** What the device computes with, as measured. Absent where the backend is not available or lacks the operations. */
   readonly device?: DeviceFacts;
   /** Families that were asked for and have no case here, with the reason. */
   readonly notApplicable?: Partial<Record<Family, string>>;

@@ -26,7 +26,7 @@ export interface Target {
   readonly kernels: HetConvKernels;
   /** Another backend that can run here, if there is one. */
   readonly otherBackend: string | undefined;
-  readonly device: DeviceFacts;
+  readonly device: DeviceFacts | undefined;
 }
 
 export class CaseContext implements Target {
@@ -35,7 +35,7 @@ export class CaseContext implements Target {
   readonly backend: string;
   readonly kernels: HetConvKernels;
   readonly otherBackend: string | undefined;
-  readonly device: DeviceFacts;
+  readonly device: DeviceFacts | undefined;
   /** The variants that the case has put to the test. */
   readonly variants: Set<string> = new Set();
   /** What the case has called of the provider's `resources`. */
@@ -86,7 +86,7 @@ export class CaseContext implements Target {
 
   /** @throws Mismatch where a kernel has written into one of its inputs */
   async verifyInputs(): Promise<void> {
-    const { flushesSubnormals } = this.device;
+    const flushesSubnormals = this.device?.flushesSubnormals ?? false;
     await Promise.all(this.#inputs.map(({ value, host }) => verifyUnchanged(value, host, flushesSubnormals)));
   }
 

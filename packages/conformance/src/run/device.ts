@@ -1,5 +1,5 @@
 /** What the current backend's device computes with, measured through stock tfjs ops and not taken from its own word. */
-import { add, mul, tensor1d } from '@tensorflow/tfjs-core';
+import { Add, add, getBackend, getKernel, mul, Multiply, tensor1d } from '@tensorflow/tfjs-core';
 
 export interface DeviceFacts {
   /** Smallest power of two e with 1 + e > 1: 2^-23 for float32, 2^-10 for half precision. */
@@ -13,7 +13,9 @@ const POWERS: Float32Array = Float32Array.from({ length: 32 }, (_, k) => 2 ** -k
 
 const SUBNORMAL: number = 2 ** -130;
 
-export async function measureDevice(): Promise<DeviceFacts> {
+/** Nothing for a young backend that cannot add and multiply yet. */
+export async function measureDevice(): Promise<DeviceFacts | undefined> {
+  if ([Add, Multiply].some((name) => getKernel(name, getBackend()) === undefined)) return undefined;
   const sums = await binary(add, POWERS, new Float32Array(POWERS.length).fill(1));
   const eps = Math.min(...POWERS.filter((_, k) => sums[k] > 1));
   // A result that is subnormal, a factor that is, a sum of two that are.

@@ -27,7 +27,7 @@ export class Tally {
       available: true,
       ...noCounts(),
       facts: provider.describe?.() ?? {},
-      device,
+      ...(device === undefined ? {} : { device }),
       notApplicable: this.#notApplicable,
       variants: Object.fromEntries(variants),
       families: {},
