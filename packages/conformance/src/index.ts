@@ -52,6 +52,7 @@ export {
   type IdentityCase,
   type LayerCase,
   type MemoryCase,
+  type SharingCase,
   type MetamorphicCase,
   type PassCase,
   type PassesCase,

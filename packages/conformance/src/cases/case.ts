@@ -60,7 +60,8 @@ export interface SpecialValue {
   /** `subnormal` is 2^-130, planted into a tensor of zeros: each result is one product with it, or 0 on a device that flushes. */
   readonly value: 'NaN' | 'Infinity' | '-Infinity' | '-0' | 'subnormal';
   /**
-   * Images: the pixel in the middle, in the middle of the first row, or in the last corner. Weights: the first entry or the
+   * Images: the pixel in the middle, in the middle of the first row, or in the last corner, its middle channel; `last`: its last
+   * channel, whose residue may be a shorter one. Weights: the first entry or the
    * last (their taps lie over padding somewhere), `unused`: every entry of `spatial` that is no weight, or `all`.
    */
   readonly at: 'interior' | 'edge' | 'corner' | 'first' | 'last' | 'unused' | 'all';
@@ -187,6 +188,16 @@ export interface MemoryCase extends CaseBase {
   readonly repeats: number;
 }
 
+/** The same weight tensors, one or both, in two layers in turn. */
+export interface SharingCase extends CaseBase {
+  readonly kind: 'sharing';
+  readonly pass: 'forward' | 'inputGradient';
+  readonly shared: readonly ('pointwise' | 'spatial')[];
+  readonly request: PlanRequest;
+  /** The second layer, with weights of the same shapes; absent where it differs in its weights alone. */
+  readonly other?: PlanRequest;
+}
+
 /** What may befall a backend. Those that take it away run last; it is added anew afterwards. */
 export const SCENARIOS = ['concurrent-reads', 'out-of-memory', 'removed-and-added', 'lost-device'] as const;
 
@@ -208,4 +219,5 @@ export type ConformanceCase =
   | ErrorCase
   | FormatCase
   | MemoryCase
+  | SharingCase
   | ResourceCase;

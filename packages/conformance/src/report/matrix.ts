@@ -62,7 +62,8 @@ function backendCell(backend: BackendReport, family: Family): MatrixCell {
   if (!available) return { state: failed > 0 ? 'failed' : 'skipped', reason };
   const counts = families[family];
   if (counts !== undefined) return countsCell(counts, backend, family);
-  if (family === 'tiles') return { state: 'absent', reason: 'no variant declares a tile' };
+  const absent = backend.notApplicable?.[family];
+  if (absent !== undefined) return { state: 'absent', reason: absent };
   return {
     state: 'missing',
     reason: failed > 0 ? 'not asked for, or the run stopped before it' : 'the run had no case of this family',

@@ -13,6 +13,7 @@ import { checkMetamorphic } from '../checks/metamorphic.ts';
 import { checkPass } from '../checks/pass.ts';
 import { checkPasses } from '../checks/passes.ts';
 import { checkResource } from '../checks/resource.ts';
+import { checkSharing } from '../checks/sharing.ts';
 import { CaseContext, Skipped, type Target } from './context.ts';
 
 /** What came of a case, and what it has put to the test. */
@@ -63,6 +64,8 @@ function check(test: ConformanceCase, context: CaseContext): Promise<number> {
       return checkPasses(test, context);
     case 'layer':
       return checkLayer(test, context);
+    case 'sharing':
+      return checkSharing(test, context);
     case 'metamorphic':
       return checkMetamorphic(test, context);
     case 'resource':
