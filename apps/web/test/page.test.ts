@@ -161,7 +161,7 @@ describe('the page', () => {
   it('reproduces a run from its link', async () => {
     const page = await open('#speed', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.getByRole('checkbox', { name: '64', exact: true }).check();
-    await page.getByRole('checkbox', { name: 'VGG-16 for CIFAR' }).check();
+    await page.getByRole('checkbox', { name: /^VGG-16 for CIFAR/ }).check();
     await page.getByRole('textbox', { name: 'Seed' }).fill('7');
     await page.getByRole('button', { name: 'Copy the link to these settings' }).click();
     const link = await page.evaluate(() => navigator.clipboard.readText());

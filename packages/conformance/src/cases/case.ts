@@ -60,11 +60,11 @@ export interface SpecialValue {
   /** `subnormal` is 2^-130, planted into a tensor of zeros: each result is one product with it, or 0 on a device that flushes. */
   readonly value: 'NaN' | 'Infinity' | '-Infinity' | '-0' | 'subnormal';
   /**
-   * Images: the pixel in the middle, in the middle of the first row, or in the last corner, its middle channel; `last`: its last
-   * channel, whose residue may be a shorter one. Weights: the first entry or the
+   * Images: the pixel in the middle, in the middle of the first row, or in the last corner, always the middle channel;
+   * `last-channel`: the pixel in the middle, the last channel, whose residue may be a shorter one. Weights: the first entry or the
    * last (their taps lie over padding somewhere), `unused`: every entry of `spatial` that is no weight, or `all`.
    */
-  readonly at: 'interior' | 'edge' | 'corner' | 'first' | 'last' | 'unused' | 'all';
+  readonly at: 'interior' | 'last-channel' | 'edge' | 'corner' | 'first' | 'last' | 'unused' | 'all';
 }
 
 interface CaseBase {

@@ -136,10 +136,12 @@ function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): vo
     const [, height, width, channels] = shape;
     const [row, col] = {
       interior: [height >> 1, width >> 1],
+      'last-channel': [height >> 1, width >> 1],
       edge: [0, width >> 1],
       corner: [height - 1, width - 1],
     }[special.at];
-    data[(row * width + col) * channels + (channels >> 1)] = value;
+    const channel = special.at === 'last-channel' ? channels - 1 : channels >> 1;
+    data[(row * width + col) * channels + channel] = value;
   }
 }
 

@@ -32,7 +32,7 @@ const READ_BY: readonly (readonly [pass: CasePass, tensors: readonly SpecialValu
 
 const PLACES: Readonly<Record<SpecialValue['tensor'], readonly SpecialValue['at'][]>> = {
   x: ['interior', 'edge', 'corner'],
-  dy: ['interior', 'edge', 'corner', 'last'],
+  dy: ['interior', 'last-channel', 'edge', 'corner'],
   pointwise: ['first', 'last'],
   spatial: ['first', 'last', 'unused'],
   bias: ['first'],
