@@ -1,26 +1,14 @@
 /** Backends in a headless browser, driven by the command as a script drives it. Needs a browser; says so where there is none. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type Outcome, run } from './support/run.ts';
 import { findBrowser } from '../src/browser/find-browser.ts';
 import { decodeFloats, encodeFloats } from '../src/browser/protocol.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const browser = findBrowser();
 const missing = browser.found ? '' : browser.reason;
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function hetconv(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+  return run(args, { env: { ...process.env, ...env } });
 }
 
 const brief = ['--rounds', '2', '--budget', '1', '--json'];

@@ -1,27 +1,16 @@
 /** `hetconv conformance` beyond a single run: files, lists, joined reports, and a backend that is not ours. */
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { main, type Outcome, run } from './support/run.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-conformance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function conformance(args: readonly string[], cwd = folder): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, 'conformance', ...args], { cwd }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+  return run(['conformance', ...args], { cwd });
 }
 
 const cpu = ['--backends', 'cpu', '--families', 'adjoint,errors'];
@@ -77,9 +66,9 @@ it('--list names every case once, and counts them a family and backend', async (
   const listed = JSON.parse(document) as { families: Record<string, Record<string, number>>; cases: string[] };
   expect(listed.cases).toEqual(ids);
   expect(listed.families.tiles.wasm).toBeGreaterThan(listed.families.tiles.cpu);
-  const { code, stdout: run } = await conformance(['--backends', 'cpu', '--case', ids[0], '--json']);
+  const { code, stdout: replay } = await conformance(['--backends', 'cpu', '--case', ids[0], '--json']);
   expect(code).toBe(0);
-  expect(JSON.parse(run)).toMatchObject({ cases: 1, backends: { cpu: { passed: 1 } } });
+  expect(JSON.parse(replay)).toMatchObject({ cases: 1, backends: { cpu: { passed: 1 } } });
 });
 
 /** A project in which a package `@hetconv/backend-NAME` is installed. */

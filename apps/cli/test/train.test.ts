@@ -1,34 +1,19 @@
 /** `hetconv train`, `eval` and `predict` on a user's own folder of pictures, as processes. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { FASHION_MNIST_CLASSES } from '@hetconv/datasets';
 import { fashionMnistSample } from '@hetconv/datasets/node';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hetconv, main, type Outcome } from './support/run.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-train-'));
 const pictures = join(folder, 'clothes');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const CLASSES = ['Bag', 'Sneaker', 'Trouser'];
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function hetconv(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
-}
 
 /** Runs it and presses Ctrl-C when it has said that the first epoch is done. */
 function interrupted(...args: string[]): Promise<Outcome> {

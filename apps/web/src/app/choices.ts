@@ -95,6 +95,12 @@ export function chosenBackends(choice: BackendChoice, backends: readonly Backend
     .map(({ name }) => name);
 }
 
+/** Why nothing can start yet, if so. */
+export function hindranceOf(choice: BackendChoice, backends: readonly BackendInfo[] | undefined): string | undefined {
+  if (backends === undefined) return 'Looking for backends.';
+  return chosenBackends(choice, backends).length === 0 ? 'None of the chosen backends runs here.' : undefined;
+}
+
 /** Every backend, the ones that do not run here with the reason. */
 export function backendBoxes(
   backends: readonly BackendInfo[] | undefined,

@@ -3,7 +3,7 @@ import type { ConformanceReport, Family } from '@hetconv/conformance';
 import { conformanceSection, conformanceTitle } from '@hetconv/report';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
-import { backendBoxes, boxes, chosenBackends, numberField } from '../app/choices.ts';
+import { backendBoxes, boxes, chosenBackends, hindranceOf, numberField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
 import { type Savable, shareBar } from '../app/save.ts';
 import type { AppContext, OpenedFile, View } from '../app/view.ts';
@@ -60,12 +60,7 @@ export class ConformanceView implements View {
     if (settings === undefined) return html``;
     const { backends } = this.#context;
     const chosen = chosenBackends(settings.backends, backends);
-    const hindrance =
-      backends === undefined
-        ? 'Looking for backends.'
-        : chosen.length === 0
-          ? 'None of the chosen backends runs here.'
-          : undefined;
+    const hindrance = hindranceOf(settings.backends, backends);
     return html`
       <h1 tabindex="-1">Is it right here?</h1>
       <p class="lead">

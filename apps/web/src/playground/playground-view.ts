@@ -1,7 +1,7 @@
 /** A picture through a network on every chosen backend. */
 import type { ConvKind } from '@hetconv/layers';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { backendBoxes, chosenBackends, selectField, textField } from '../app/choices.ts';
+import { backendBoxes, chosenBackends, hindranceOf, selectField, textField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
 import { shareBar } from '../app/save.ts';
 import type { AppContext, OpenedFile, View } from '../app/view.ts';
@@ -56,13 +56,7 @@ export class PlaygroundView implements View {
     if (settings === undefined) return html``;
     const { backends } = this.#context;
     const hindrance =
-      backends === undefined
-        ? 'Looking for backends.'
-        : chosenBackends(settings.backends, backends).length === 0
-          ? 'None of the chosen backends runs here.'
-          : this.#picture === undefined
-            ? 'Choose a picture first.'
-            : undefined;
+      hindranceOf(settings.backends, backends) ?? (this.#picture === undefined ? 'Choose a picture first.' : undefined);
     return html`
       <h1 tabindex="-1">One picture, every backend</h1>
       <p class="lead">

@@ -2,7 +2,7 @@
 import type { ConvKind } from '@hetconv/layers';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
-import { backendBoxes, boxes, chosenBackends, numberField, textField } from '../app/choices.ts';
+import { backendBoxes, boxes, chosenBackends, hindranceOf, numberField, textField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
 import { shareBar } from '../app/save.ts';
 import type { AppContext, OpenedFile, View } from '../app/view.ts';
@@ -53,12 +53,7 @@ export class SpeedView implements View {
     const settings = this.#settings;
     if (settings === undefined) return html``;
     const { backends } = this.#context;
-    const hindrance =
-      backends === undefined
-        ? 'Looking for backends.'
-        : chosenBackends(settings.backends, backends).length === 0
-          ? 'None of the chosen backends runs here.'
-          : undefined;
+    const hindrance = hindranceOf(settings.backends, backends);
     return html`
       <h1 tabindex="-1">Is it faster here?</h1>
       <p class="lead">
