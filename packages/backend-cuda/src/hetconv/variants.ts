@@ -1,0 +1,133 @@
+/**
+ * The one list of variants: tiles of kernels/gemm.cuh in two arrangements (kernels/hetconv-sum.cuh). For a plan, the variant that runs is
+ * the one with the least estimated time. An estimate counts products, those of a tile's empty part too, and rounds up to
+ * whole waves of blocks; it is in units of a product of the large tile on one multiprocessor.
+ */
+import { type KernelVariant, maxResidueDepth, type Pass } from '@hetconv/core';
+import { findBackend } from '@tensorflow/tfjs-core';
+import type { CudaBackend } from '../backend.ts';
+import type { Plan } from '../ops/windows.ts';
+
+interface TileSize {
+  readonly name: 'large' | 'medium' | 'small';
+  readonly rows: number;
+  readonly columns: number;
+  readonly threads: number;
+  /** Time of a product, beside the large tile's. */
+  readonly cost: number;
+}
+
+const TILES: readonly TileSize[] = [
+  { name: 'large', rows: 128, columns: 128, threads: 256, cost: 1 },
+  { name: 'medium', rows: 128, columns: 64, threads: 256, cost: 1.15 },
+  { name: 'small', rows: 32, columns: 32, threads: 64, cost: 2 },
+];
+
+/** Time of a ring product that a thread adds to its own sums: its operands come from the cache, not from registers. */
+const LANE_COST = 8;
+/** Of a product of the filter gradient without tiles, which looks up its pixel each time. */
+const LOOKUP_COST = 40;
+
+export type Arrangement = 'residues' | 'lanes';
+
+export interface CudaVariant extends KernelVariant {
+  readonly tileSize: TileSize;
+  readonly arrangement: Arrangement;
+}
+
+/** Blocks that run at once. */
+function multiprocessors(): number {
+  return (findBackend('cuda') as CudaBackend | null)?.device.multiprocessors ?? 1;
+}
+
+/** Sums over M and the ring: rows are positions, columns the channels of the result. */
+export function sumTime(
+  plan: Plan,
+  pass: 'forward' | 'inputGradient',
+  { tileSize, arrangement }: Pick<CudaVariant, 'tileSize' | 'arrangement'>,
+): number {
+  const isForward = pass === 'forward';
+  const [sources, targets] = isForward ? [plan.inChannels, plan.outChannels] : [plan.outChannels, plan.inChannels];
+  const positions = plan.batch * (isForward ? plan.outHeight * plan.outWidth : plan.inHeight * plan.inWidth);
+  const groups = arrangement === 'lanes' ? 1 : Math.min(plan.part, targets);
+  const ring = plan.ringTaps * maxResidueDepth(sources, plan.part) * (arrangement === 'lanes' ? LANE_COST : 1);
+  const blocks = Math.ceil(positions / tileSize.rows) * groups * Math.ceil(targets / groups / tileSize.columns);
+  const waves = Math.ceil(blocks / multiprocessors());
+  return waves * tileSize.rows * tileSize.columns * tileSize.cost * (sources + ring);
+}
+
+/** Sums over positions, in chunks that fill the device: rows are (tap, input channel), columns the filters. */
+function outerTime(plan: Plan, taps: number, { tileSize, arrangement }: CudaVariant): number {
+  const { inChannels, outChannels, part } = plan;
+  if (arrangement === 'lanes') return taps * maxResidueDepth(inChannels, part) * outChannels * LOOKUP_COST;
+  const groups = Math.min(part, outChannels);
+  const rows = Math.ceil((taps * maxResidueDepth(inChannels, part)) / tileSize.rows) * tileSize.rows;
+  const columns = Math.ceil(outChannels / groups / tileSize.columns) * tileSize.columns;
+  return groups * rows * columns * tileSize.cost;
+}
+
+/** The least of a list, the first of equals. */
+function best(variants: readonly CudaVariant[], time: (variant: CudaVariant) => number): CudaVariant {
+  return variants.reduce((least, variant) => (time(variant) < time(least) ? variant : least));
+}
+
+function family(
+  pass: Pass,
+  tiles: readonly (readonly [TileSize['name'], Arrangement])[],
+  time: (plan: Plan, variant: CudaVariant) => number,
+): readonly CudaVariant[] {
+  const variants: CudaVariant[] = tiles.map(([name, arrangement]) => {
+    const tileSize = TILES.find((tile) => tile.name === name) ?? TILES[0];
+    const variant: CudaVariant = {
+      name: `${pass}-${tileSize.rows}x${tileSize.columns}-${arrangement}`,
+      pass,
+      tile: { positions: tileSize.rows, channels: tileSize.columns },
+      tileSize,
+      arrangement,
+      accepts: (plan) => best(variants, (one) => time(plan, one)) === variant,
+    };
+    return variant;
+  });
+  return variants;
+}
+
+const SUMS = [
+  ['large', 'residues'],
+  ['medium', 'residues'],
+  ['small', 'residues'],
+  ['medium', 'lanes'],
+  ['small', 'lanes'],
+] as const;
+
+const RESIDUES = [
+  ['large', 'residues'],
+  ['medium', 'residues'],
+  ['small', 'residues'],
+] as const;
+
+export const forwardVariants: readonly CudaVariant[] = family('forward', SUMS, (plan, variant) =>
+  sumTime(plan, 'forward', variant),
+);
+export const inputGradientVariants: readonly CudaVariant[] = family('inputGradient', SUMS, (plan, variant) =>
+  sumTime(plan, 'inputGradient', variant),
+);
+export const pointwiseGradientVariants: readonly CudaVariant[] = family(
+  'pointwiseGradient',
+  RESIDUES,
+  (plan, variant) => outerTime({ ...plan, part: 1 }, 1, variant),
+);
+export const spatialGradientVariants: readonly CudaVariant[] = family(
+  'spatialGradient',
+  [...RESIDUES, ['small', 'lanes']],
+  (plan, variant) => outerTime(plan, plan.ringTaps, variant),
+);
+
+/** For the filter of a standard convolution: every tap at once. */
+export function chooseFilterVariant(plan: Plan): CudaVariant {
+  return best(pointwiseGradientVariants, (variant) => outerTime(plan, plan.ringTaps + 1, variant));
+}
+
+/** The first that accepts the plan: there is always one. */
+export function choose(variants: readonly CudaVariant[], plan: Plan): CudaVariant {
+  return variants.find((variant) => variant.accepts(plan as never)) ?? variants[0];
+}
