@@ -51,6 +51,8 @@ const MOST_ELEMENTS = 2 ** 31 - 1;
 export class CudaBackend extends KernelBackend {
   readonly device: Device;
   readonly #data: DataStorage<Stored>;
+  /** What the kernel that is running has made so far. */
+  #made: DataId[] | undefined;
 
   /** @throws UnsupportedError where there is no driver, no device, or too old a one */
   constructor(options: CudaOptions = currentOptions()) {
@@ -59,10 +61,26 @@ export class CudaBackend extends KernelBackend {
     this.#data = new DataStorage<Stored>(this, engine());
   }
 
+  /** Runs a kernel; where it throws, as for lack of memory, nothing is left of what it has made. */
+  attempt<T>(kernel: () => T): T {
+    const outer = this.#made;
+    const made: DataId[] = [];
+    this.#made = made;
+    try {
+      return kernel();
+    } catch (error) {
+      for (const dataId of made) this.disposeData(dataId, true);
+      throw error;
+    } finally {
+      this.#made = outer;
+    }
+  }
+
   /** A new tensor whose elements are not defined yet. */
   allocate(shape: readonly number[], dtype: DataType): TensorInfo {
     const dataId = {};
     this.#data.set(dataId, this.#store(util.sizeFromShape([...shape]), dtype));
+    this.#made?.push(dataId);
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -200,15 +218,14 @@ export class CudaBackend extends KernelBackend {
   /** Time on the device, from the first to the last kernel of `f`. */
   override async time(f: () => void): Promise<BackendTimingInfo> {
     const { events } = this.device;
-    const start = events.record();
-    f();
-    const end = events.record();
+    const marks = [events.record()];
     try {
-      await events.reached(end);
-      return { kernelMs: events.millisecondsBetween(start, end) };
+      f();
+      marks.push(events.record());
+      await events.reached(marks[1]);
+      return { kernelMs: events.millisecondsBetween(marks[0], marks[1]) };
     } finally {
-      events.release(start);
-      events.release(end);
+      for (const mark of marks) events.release(mark);
     }
   }
 

@@ -1,4 +1,5 @@
 /** What can be chosen before the backend starts, by code or by the environment. */
+import { InvalidArgumentError } from '@hetconv/core';
 
 export interface CudaOptions {
   /** Ordinal of the GPU. Default 0; environment: HETCONV_CUDA_DEVICE. */
@@ -27,15 +28,33 @@ export function configure(options: CudaOptions): void {
   chosen = { ...options };
 }
 
-/** What code has chosen, then the environment. */
+/**
+ * What code has chosen, then the environment.
+ *
+ * @throws InvalidArgumentError for a value that is none
+ */
 export function currentOptions(): CudaOptions {
-  const { env } = process;
-  const { HETCONV_CUDA_DEVICE, HETCONV_CUDA_LIBRARY, HETCONV_CUDA_MEMORY, HETCONV_CUDA_MULTIPROCESSORS } = env;
+  const { HETCONV_CUDA_LIBRARY: library, HETCONV_CUDA_MEMORY: memory } = process.env;
+  if (memory !== undefined && memory !== 'pooled' && memory !== 'exact') {
+    throw new InvalidArgumentError('cuda', 'HETCONV_CUDA_MEMORY', memory, "'pooled' or 'exact'");
+  }
+  const device = integer('HETCONV_CUDA_DEVICE', 0);
+  const multiprocessors = integer('HETCONV_CUDA_MULTIPROCESSORS', 1);
   return {
-    ...(HETCONV_CUDA_DEVICE ? { device: Number(HETCONV_CUDA_DEVICE) } : {}),
-    ...(HETCONV_CUDA_LIBRARY ? { library: HETCONV_CUDA_LIBRARY } : {}),
-    ...(HETCONV_CUDA_MEMORY === 'exact' ? { memory: 'exact' as const } : {}),
-    ...(HETCONV_CUDA_MULTIPROCESSORS ? { multiprocessors: Number(HETCONV_CUDA_MULTIPROCESSORS) } : {}),
+    ...(device === undefined ? {} : { device }),
+    ...(library === undefined ? {} : { library }),
+    ...(memory === undefined ? {} : { memory }),
+    ...(multiprocessors === undefined ? {} : { multiprocessors }),
     ...chosen,
   };
+}
+
+function integer(name: string, least: number): number | undefined {
+  const text = process.env[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    throw new InvalidArgumentError('cuda', name, text, `an integer >= ${least}`);
+  }
+  return value;
 }

@@ -62,7 +62,7 @@ function registerNative(kernel: NativeKernel): void {
   if (getKernel(kernel.name, NAME) !== undefined) return; // tfjs keeps kernels when a backend is removed
   const kernelFunc: KernelFunc = (args) => {
     const call = args as Call;
-    if (kernel.accepts(call)) return kernel.run(call);
+    if (kernel.accepts(call)) return call.backend.attempt(() => kernel.run(call));
     const onHost: KernelFunc = (hosted) => {
       const config = getKernel(kernel.name, CPU);
       if (config === undefined) throw new Error(`Kernel '${kernel.name}' not registered for backend '${CPU}'.`);

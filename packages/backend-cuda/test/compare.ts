@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 export type Draw = (shape: number[]) => tf.Tensor;
 
 /** Every result must be equal in shape, type and value, and no data may be left behind. */
-export async function compareWithCpu(compute: (draw: Draw) => tf.Tensor[]): Promise<void> {
+export async function expectSameOnCpu(compute: (draw: Draw) => tf.Tensor[]): Promise<void> {
   const results: unknown[] = [];
   for (const name of ['cpu', 'cuda']) {
     await tf.setBackend(name);

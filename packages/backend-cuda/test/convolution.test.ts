@@ -9,14 +9,11 @@ import {
 } from '@hetconv/core';
 import '@tensorflow/tfjs-layers'; // registers tfjs's gradients
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { compareWithCpu, type Draw } from './compare.ts';
-import { useEmulator } from './emulator.ts';
+import { describe, expect, it } from 'vitest';
+import { expectSameOnCpu, type Draw } from './compare.ts';
+import { skipFor, useEmulator } from './emulator.ts';
 
-const reason = await useEmulator({ memory: 'exact' });
-const unlessBuilt = reason === undefined ? it : it.skip;
-
-beforeAll(() => tf.env().set('CUDA_STRICT', reason === undefined));
+skipFor(await useEmulator({ memory: 'exact', strict: true }));
 
 interface Case {
   readonly x: [number, number, number, number];
@@ -42,26 +39,26 @@ const DEPTHWISE: readonly Case[] = [
 ];
 
 describe('convolutions of small integers', () => {
-  unlessBuilt.each(DENSE)('Conv2D and its gradients: %j', async ({ x, filter, stride, pad }) => {
+  it.each(DENSE)('Conv2D and its gradients: %j', async ({ x, filter, stride, pad }) => {
     const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
-    await compareWithCpu((draw) => valueAndGradients(f, draw(x), draw(filter), draw));
+    await expectSameOnCpu((draw) => valueAndGradients(f, draw(x), draw(filter), draw));
   });
 
-  unlessBuilt.each(DEPTHWISE)('DepthwiseConv2dNative and its gradients: %j', async ({ x, filter, stride, pad }) => {
+  it.each(DEPTHWISE)('DepthwiseConv2dNative and its gradients: %j', async ({ x, filter, stride, pad }) => {
     const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
       tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
-    await compareWithCpu((draw) => valueAndGradients(f, draw(x), draw(filter), draw));
+    await expectSameOnCpu((draw) => valueAndGradients(f, draw(x), draw(filter), draw));
   });
 
-  unlessBuilt('dilated', async () => {
-    await compareWithCpu((draw) => [
+  it('dilated', async () => {
+    await expectSameOnCpu((draw) => [
       tf.conv2d(draw([1, 8, 7, 4]) as tf.Tensor4D, draw([3, 3, 4, 5]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
       tf.depthwiseConv2d(draw([1, 8, 7, 4]) as tf.Tensor4D, draw([3, 3, 4, 1]) as tf.Tensor4D, 1, 'same', 'NHWC', 2),
     ]);
   });
 
-  unlessBuilt.each(['linear', 'relu', 'relu6', 'leakyrelu', 'prelu'] as const)('fused, %s', async (activation) => {
-    await compareWithCpu((draw) => {
+  it.each(['linear', 'relu', 'relu6', 'leakyrelu', 'prelu'] as const)('fused, %s', async (activation) => {
+    await expectSameOnCpu((draw) => {
       const common = { strides: 1, pad: 'same', activation, leakyreluAlpha: 0.5 } as const;
       const x = draw([2, 6, 5, 7]) as tf.Tensor4D;
       const filter = draw([3, 3, 7, 10]) as tf.Tensor4D;
@@ -83,16 +80,16 @@ describe('pools', () => {
     ['3x3, stride 1', [2, 5, 5, 4], 3, 1, 'same'],
   ];
 
-  unlessBuilt.each(POOLS)('%s and its gradient', async (_, shape, size, stride, pad) => {
+  it.each(POOLS)('%s and its gradient', async (_, shape, size, stride, pad) => {
     const average = (x: tf.Tensor): tf.Tensor => tf.avgPool(x as tf.Tensor4D, size, stride, pad);
     const max = (x: tf.Tensor): tf.Tensor => tf.maxPool(x as tf.Tensor4D, size, stride, pad);
-    await compareWithCpu((draw) => {
+    await expectSameOnCpu((draw) => {
       const y = max(draw(shape));
       return [y, tf.grad(max)(draw(shape), draw(y.shape))];
     });
     // Sums of integers are exact, the quotient is rounded once: the same on both. Of the gradient tfjs multiplies by a rounded 1/n.
-    await compareWithCpu((draw) => [average(draw(shape))]);
-    await compareWithCpu((draw) => {
+    await expectSameOnCpu((draw) => [average(draw(shape))]);
+    await expectSameOnCpu((draw) => {
       const x = draw(shape);
       return [tf.round(tf.mul(tf.grad(average)(x, draw(average(x).shape)), size * size))];
     });
@@ -100,7 +97,7 @@ describe('pools', () => {
 });
 
 describe('convolutions of reals', () => {
-  unlessBuilt.each(DENSE.filter(({ filter }) => filter[0] === 1 || filter[0] === 3).slice(0, 4))(
+  it.each(DENSE.filter(({ filter }) => filter[0] === 1 || filter[0] === 3).slice(0, 4))(
     'forward and both gradients: %j',
     ({ x, filter, stride, pad }) => {
       const plan = planHetConv({

@@ -4,10 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backend, configure, CudaBackend, fallbackCounts, register, resetFallbackCounts } from '../src/index.ts';
 import { sizeClass } from '../src/device/size-classes.ts';
-import { chooseEmulator, current, useEmulator } from './emulator.ts';
+import { chooseEmulator, current, skipFor, useEmulator } from './emulator.ts';
 
 const reason = await chooseEmulator();
-const unlessBuilt = reason === undefined ? it : it.skip;
 
 const CHANGED = ['CUDA_EMULATOR_DRIVER_VERSION', 'CUDA_EMULATOR_DEVICES', 'CUDA_EMULATOR_MEMORY'];
 
@@ -16,7 +15,7 @@ afterEach(async () => {
   await chooseEmulator();
 });
 
-describe('where it cannot run', () => {
+describe('without a driver', () => {
   it('says what is missing on a machine without a driver', async () => {
     configure({ library: '/nowhere/libcuda.so.1' });
     const availability = await backend.prepare();
@@ -33,14 +32,18 @@ describe('where it cannot run', () => {
     warn.mockRestore();
     await tf.setBackend('cpu');
   });
+});
 
-  unlessBuilt('refuses a driver that is too old', () => {
+describe('with a driver that does not do', () => {
+  skipFor(reason);
+
+  it('refuses a driver that is too old', () => {
     process.env.CUDA_EMULATOR_DRIVER_VERSION = '10020';
     expect(() => new CudaBackend()).toThrow(UnsupportedError);
     expect(() => new CudaBackend()).toThrow(/too old: it offers CUDA 10\.02.*Update the driver/);
   });
 
-  unlessBuilt('refuses a GPU that is not there', async () => {
+  it('refuses a GPU that is not there', async () => {
     process.env.CUDA_EMULATOR_DEVICES = '0';
     expect(() => new CudaBackend()).toThrow(/asked for GPU 0, but the NVIDIA driver finds no GPU/);
     delete process.env.CUDA_EMULATOR_DEVICES;
@@ -49,8 +52,8 @@ describe('where it cannot run', () => {
   });
 });
 
-describe('device memory', () => {
-  it('comes in sizes that waste at most a fifth', () => {
+describe('sizes of device memory', () => {
+  it('waste at most a fifth', () => {
     for (let bytes = 1; bytes < 100_000; bytes += 97) {
       const size = sizeClass(bytes);
       expect(size).toBeGreaterThanOrEqual(bytes);
@@ -58,8 +61,12 @@ describe('device memory', () => {
       if (bytes > 1024) expect(size).toBeLessThanOrEqual(bytes * 1.25);
     }
   });
+});
 
-  unlessBuilt('is kept for the next tensor, and given back before the device is said to be full', async () => {
+describe('device memory', () => {
+  skipFor(reason);
+
+  it('is kept for the next tensor, and given back before the device is said to be full', async () => {
     process.env.CUDA_EMULATOR_MEMORY = String(2 ** 20);
     await useEmulator();
     const { memory } = current().device;
@@ -74,12 +81,21 @@ describe('device memory', () => {
     expect(() => tf.zeros([1])).toThrow(OutOfMemoryError);
     expect(() => tf.zeros([1])).toThrow('could not allocate 256 bytes for a float32 tensor of 1 elements');
     most.dispose();
+    // A kernel that runs out half-way leaves nothing: there is room for these ints as floats, and none for their sum.
+    const ints = tf.zeros([2 ** 17], 'int32');
+    const before = current().numDataIds();
+    expect(() => tf.mean(ints)).toThrow(OutOfMemoryError);
+    expect(current().numDataIds()).toBe(before);
+    expect(memory.figures().bytesInUse).toBe(2 ** 19);
+    ints.dispose();
     expect(tf.tidy(() => tf.ones([3]).dataSync())).toEqual(Float32Array.of(1, 1, 1));
   });
 });
 
 describe('reading', () => {
-  unlessBuilt('lets the event loop go on', async () => {
+  skipFor(reason);
+
+  it('lets the event loop go on', async () => {
     await useEmulator({ streams: 'deferred' });
     const x = tf.tensor1d([1, 2, 3]);
     const y = tf.square(x);
@@ -97,7 +113,7 @@ describe('reading', () => {
     expect(current().device.memory.figures().bytesInUse).toBe(0);
   });
 
-  unlessBuilt('uploads do not overtake kernels that read the recycled block', async () => {
+  it('uploads do not overtake kernels that read the recycled block', async () => {
     await useEmulator({ streams: 'deferred' });
     const first = tf.tensor1d([1, 2, 3]);
     const sum = tf.add(first, 1);
@@ -107,7 +123,7 @@ describe('reading', () => {
     tf.dispose([sum, second]);
   });
 
-  unlessBuilt('strings and complex numbers are held, though nothing is computed with them', async () => {
+  it('strings and complex numbers are held, though nothing is computed with them', async () => {
     await useEmulator();
     expect(tf.tidy(() => tf.tensor1d(['a', 'b']).dataSync())).toEqual(['a', 'b']);
     const before = current().numDataIds();
@@ -123,8 +139,30 @@ describe('reading', () => {
   });
 });
 
+describe('tensors of other backends', () => {
+  skipFor(reason);
+
+  it('come when they are used, and go again', async () => {
+    await useEmulator();
+    await tf.setBackend('cpu');
+    const x = tf.tensor1d([1, 2, 3]);
+    const truth = tf.tensor1d([1, 0, 1], 'bool');
+    await tf.setBackend('cuda');
+    const before = current().numDataIds();
+    const y = tf.tidy(() => tf.where(truth, x, tf.neg(x)));
+    expect(Array.from(await y.data())).toEqual([1, -2, 3]);
+    await tf.setBackend('cpu');
+    expect(Array.from(tf.add(y, x).dataSync())).toEqual([2, 0, 6]);
+    tf.dispose([x, y, truth]);
+    await tf.setBackend('cuda');
+    expect(current().numDataIds()).toBe(before);
+  });
+});
+
 describe('time and profile', () => {
-  unlessBuilt('come from the device', async () => {
+  skipFor(reason);
+
+  it('come from the device', async () => {
     await useEmulator({ streams: 'deferred' });
     const x = tf.ones([64, 64]);
     const { kernelMs } = (await tf.time(() => tf.matMul(x, x).dispose())) as { kernelMs: number };
@@ -137,7 +175,9 @@ describe('time and profile', () => {
 });
 
 describe('kernels on the CPU', () => {
-  unlessBuilt('are counted, and forbidden by CUDA_STRICT', async () => {
+  skipFor(reason);
+
+  it('are counted, and forbidden by CUDA_STRICT', async () => {
     await useEmulator();
     resetFallbackCounts();
     const x = tf.tensor1d([3, 1, 2]);
@@ -160,7 +200,9 @@ describe('kernels on the CPU', () => {
 });
 
 describe('a launch that is refused', () => {
-  unlessBuilt('names the kernel', async () => {
+  skipFor(reason);
+
+  it('names the kernel', async () => {
     await useEmulator();
     const { device } = current();
     // A block has at most 1,024 threads.

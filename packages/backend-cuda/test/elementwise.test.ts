@@ -2,11 +2,10 @@
 import { createRandom } from '@hetconv/core';
 import '@tensorflow/tfjs-layers'; // registers tfjs's gradients
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { useEmulator } from './emulator.ts';
+import { describe, expect, it } from 'vitest';
+import { skipFor, useEmulator } from './emulator.ts';
 
-const reason = await useEmulator({ memory: 'exact' });
-const unlessBuilt = reason === undefined ? it : it.skip;
+skipFor(await useEmulator({ memory: 'exact', strict: true }));
 const random = createRandom('elementwise');
 
 /** Values around 0, and those where functions turn. */
@@ -73,17 +72,15 @@ const RELATIONS: readonly (readonly [string, Binary, (a: number, b: number) => b
   ['greaterEqual', tf.greaterEqual, (a, b) => a >= b],
 ];
 
-beforeAll(() => tf.env().set('CUDA_STRICT', reason === undefined));
-
 describe('elementwise kernels', () => {
-  unlessBuilt.each(FUNCTIONS.map((one) => ({ name: one[0], one })))('$name', ({ one }) => {
+  it.each(FUNCTIONS.map((one) => ({ name: one[0], one })))('$name', ({ one }) => {
     const [, op, oracle, ulps, isAsked = () => true] = one;
     const values = VALUES.filter(isAsked);
     const y = tf.tidy(() => op(tf.tensor1d(values, 'float32')).dataSync());
     for (const [i, x] of values.entries()) expectWithin(y[i], oracle(x), ulps, `${x}`);
   });
 
-  unlessBuilt.each(PAIRS)('%s of tensors that broadcast', (_, op, oracle, ulps) => {
+  it.each(PAIRS)('%s of tensors that broadcast', (_, op, oracle, ulps) => {
     const [a, b] = [VALUES.slice(0, 12), VALUES.slice(12, 16)];
     const y = tf.tidy(() => op(tf.tensor3d([...a], [3, 1, 4]), tf.tensor2d([...b, ...b], [2, 4])).dataSync());
     expect(y.length).toBe(24);
@@ -93,7 +90,7 @@ describe('elementwise kernels', () => {
     }
   });
 
-  unlessBuilt.each(RELATIONS)('%s', (_, op, oracle) => {
+  it.each(RELATIONS)('%s', (_, op, oracle) => {
     for (const dtype of ['float32', 'int32'] as const) {
       const [a, b] = [
         [1, 2, 3, -4],
@@ -106,7 +103,7 @@ describe('elementwise kernels', () => {
     }
   });
 
-  unlessBuilt('integers, as the cpu backend has them', async () => {
+  it('integers, as the cpu backend has them', async () => {
     const onDevice = integers();
     await tf.setBackend('cpu');
     const onHost = integers();
@@ -114,7 +111,7 @@ describe('elementwise kernels', () => {
     expect(onDevice).toEqual(onHost);
   });
 
-  unlessBuilt('NaN passes, infinities are found', () => {
+  it('NaN passes, infinities are found', () => {
     const odd = [Number.NaN, Infinity, -Infinity, 1];
     const of = (op: Unary): number[] => tf.tidy(() => Array.from(op(tf.tensor1d(odd)).dataSync()));
     expect([tf.isNaN, tf.isInf, tf.isFinite].map(of)).toEqual([
@@ -126,7 +123,7 @@ describe('elementwise kernels', () => {
     expect(of((x) => tf.maximum(x, 0))[0]).toBeNaN();
   });
 
-  unlessBuilt('casts, choices and logic', () => {
+  it('casts, choices and logic', () => {
     tf.tidy(() => {
       const x = tf.tensor1d([1.7, -1.7, 0, 3]);
       expect(Array.from(tf.cast(x, 'int32').dataSync())).toEqual([1, -1, 0, 3]);

@@ -3,6 +3,7 @@ import { buildEmulator } from '@hetconv/cuda-emulator';
 import type { BackendProvider } from '@hetconv/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fileURLToPath } from 'node:url';
+import { beforeEach } from 'vitest';
 import { backend, configure, type CudaBackend, type CudaOptions } from '../src/index.ts';
 
 /** The .cu files that are compiled in. */
@@ -11,6 +12,8 @@ export const KERNELS: string = fileURLToPath(new URL('../kernels', import.meta.u
 interface Mode extends CudaOptions {
   /** When work on a stream is done: at once, or as late as CUDA allows. */
   readonly streams?: 'eager' | 'deferred';
+  /** No kernel may run on the CPU. */
+  readonly strict?: boolean;
 }
 
 /** @returns why it cannot run here, or nothing */
@@ -29,14 +32,22 @@ export async function onEmulator(mode: Mode): Promise<BackendProvider> {
 }
 
 /** Makes the emulator the current backend; a new start, if another mode was running. */
-export async function useEmulator(mode: Mode = {}): Promise<string | undefined> {
+export async function useEmulator({ strict = false, ...mode }: Mode = {}): Promise<string | undefined> {
   const reason = await chooseEmulator(mode);
   if (reason !== undefined) return reason;
   if (tf.findBackendFactory('cuda') != null) tf.removeBackend('cuda');
   const availability = await backend.prepare();
   if (!availability.available) throw new Error(availability.reason);
   await tf.setBackend('cuda');
+  tf.env().set('CUDA_STRICT', strict);
   return undefined;
+}
+
+/** Skips the tests of a file, or of a `describe`, for this reason if there is one. */
+export function skipFor(reason: string | undefined): void {
+  beforeEach((context) => {
+    if (reason !== undefined) context.skip(reason);
+  });
 }
 
 export const current = (): CudaBackend => tf.backend() as CudaBackend;

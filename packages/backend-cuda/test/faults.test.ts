@@ -11,10 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configure } from '../src/index.ts';
-import { KERNELS, useEmulator } from './emulator.ts';
+import { KERNELS, skipFor, useEmulator } from './emulator.ts';
 
-const reason = await useEmulator({ memory: 'exact' });
-const unlessBuilt = reason === undefined ? it : it.skip;
+skipFor(await useEmulator({ memory: 'exact' }));
 
 interface Fault {
   readonly file: string;
@@ -101,7 +100,7 @@ describe('planted faults', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  unlessBuilt.each(Object.entries(FAULTS))('%s', { timeout: 120_000 }, async (_, fault) => {
+  it.each(Object.entries(FAULTS))('%s', { timeout: 120_000 }, async (_, fault) => {
     await useEmulator({ memory: 'exact' });
     const expected = tf.tidy(() => Array.from(fault.compute().dataSync()));
     const folder = mkdtempSync(join(tmpdir(), 'hetconv-fault-'));

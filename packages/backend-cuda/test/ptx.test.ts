@@ -53,7 +53,7 @@ describe('the committed PTX', () => {
 
 it("the driver's functions are bound as NVIDIA's header declares them", (context) => {
   const include = headerFolder();
-  if (include === undefined) context.skip('needs cuda.h of the CUDA toolkit');
+  if (include === undefined) context.skip('needs g++, and cuda.h of the CUDA toolkit');
   const folder = mkdtempSync(join(tmpdir(), 'hetconv-header-'));
   try {
     const file = join(folder, 'check.cc');

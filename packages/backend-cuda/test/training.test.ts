@@ -5,17 +5,16 @@
 import { HetConv2D } from '@hetconv/layers';
 import { input, type LayersModel, layers, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, it } from 'vitest';
-import { compareTraining } from './compare-training.ts';
-import { useEmulator } from './emulator.ts';
+import { expectSameTraining } from './compare-training.ts';
+import { skipFor, useEmulator } from './emulator.ts';
 
-const reason = await useEmulator({ memory: 'pooled', streams: 'deferred' });
-const unlessBuilt = reason === undefined ? it : it.skip;
+skipFor(await useEmulator({ streams: 'deferred', strict: true }));
 
 const SIDE = 8;
 
 describe('training', () => {
-  unlessBuilt.each(Object.entries({ vgg, resnet, mobilenet }))('%s', { timeout: 120_000 }, async (_, make) => {
-    await compareTraining({ make, side: SIDE, batch: 4, steps: 5, classes: 4, perturbed: 3, fill: true });
+  it.each(Object.entries({ vgg, resnet, mobilenet }))('%s', { timeout: 120_000 }, async (_, make) => {
+    await expectSameTraining({ make, side: SIDE, batch: 4, steps: 5, classes: 4, perturbed: 3, fill: true });
   });
 });
 

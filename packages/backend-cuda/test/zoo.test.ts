@@ -2,18 +2,17 @@
 import { classificationModel } from '@hetconv/zoo-classification';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, it } from 'vitest';
-import { compareTraining } from './compare-training.ts';
-import { useEmulator } from './emulator.ts';
+import { expectSameTraining } from './compare-training.ts';
+import { skipFor, useEmulator } from './emulator.ts';
 
-const reason = await useEmulator();
-const unlessBuilt = reason === undefined ? it : it.skip;
+skipFor(await useEmulator({ strict: true }));
 
 /** Two steps carry every gradient into every weight; more take minutes on the emulator. */
 const STEPS = Number(process.env.HETCONV_TRAINING_STEPS ?? 2);
 
 describe(`training, ${STEPS} steps`, () => {
-  unlessBuilt.each(['resnet20-cifar', 'vgg16-cifar'])('%s', { timeout: 600_000 }, async (name) => {
+  it.each(['resnet20-cifar', 'vgg16-cifar'])('%s', { timeout: 600_000 }, async (name) => {
     const make = (): LayersModel => classificationModel(name).build({ part: 4 });
-    await compareTraining({ make, side: 32, batch: 2, steps: STEPS, classes: 10, perturbed: 1, fill: false });
+    await expectSameTraining({ make, side: 32, batch: 2, steps: STEPS, classes: 10, perturbed: 1, fill: false });
   });
 });

@@ -2,15 +2,17 @@
  * Compares the prototypes of src/driver/api.ts with NVIDIA's cuda.h: writes a C++ file that compiles only where every function has as
  * many parameters, of the same sizes.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROTOTYPES } from '../src/driver/api.ts';
 
 const FOLDERS = ['/usr/local/cuda/include', '/opt/cuda/include', '/usr/include'];
 
-/** Where cuda.h is, if it is. */
+/** Where cuda.h is, if it is, and g++ to read it. */
 export function headerFolder(): string | undefined {
-  return FOLDERS.find((folder) => existsSync(join(folder, 'cuda.h')));
+  const hasCompiler = spawnSync('g++', ['--version']).status === 0;
+  return hasCompiler ? FOLDERS.find((folder) => existsSync(join(folder, 'cuda.h'))) : undefined;
 }
 
 /** A handle is a pointer in the header and an integer of its size here. */

@@ -29,6 +29,7 @@ constexpr unsigned MOST_THREADS = 1024, MOST_BLOCKS_YZ = 65535, MOST_THREADS_Z =
 enum : int { MAX_THREADS = 1, MULTIPROCESSORS = 16, CAPABILITY_MAJOR = 75, CAPABILITY_MINOR = 76 };
 
 bool isInitialized = false;
+int holders = 0;  // of the context
 int sticky = SUCCESS;  // as on a GPU: after a failed kernel the context is of no use any more
 // What cuGetErrorString says of a code, where more is known than its name.
 int explainedCode = SUCCESS;
@@ -137,11 +138,13 @@ API cuDeviceGetAttribute(int* value, int attribute, int) {
 }
 API cuDevicePrimaryCtxRetain(void** context, int) {
   if (!isInitialized) return NOT_INITIALIZED;
+  ++holders;
   *context = reinterpret_cast<void*>(1);
   return SUCCESS;
 }
-// The last holder is gone: memory and failures with it.
+// With the last holder go memory and failures.
 API cuDevicePrimaryCtxRelease_v2(int) {
+  if (holders > 0 && --holders > 0) return SUCCESS;
   forget();
   releaseAll();
   sticky = explainedCode = SUCCESS;

@@ -5,7 +5,7 @@ import type { CudaBackend } from '../backend.ts';
 import { sizeOf } from '../ops/native.ts';
 import { reduceMiddle } from '../ops/reduce.ts';
 import type { Plan } from '../ops/windows.ts';
-import { choose, chooseFilterVariant, pointwiseGradientVariants, spatialGradientVariants } from './variants.ts';
+import { choose, filterVariants, pointwiseGradientVariants, spatialGradientVariants } from './variants.ts';
 
 /** The enum of kernels/hetconv-filter-gradient.cu. */
 const TAPS = { all: 0, ring: 1, anchor: 2 } as const;
@@ -36,11 +36,8 @@ export function filterGradient(
   const plan = taps === 'ring' ? given : { ...given, part: 1, depth: given.inChannels };
   const { inChannels, outChannels, part } = plan;
   const count = taps === 'all' ? plan.ringTaps + 1 : taps === 'ring' ? plan.ringTaps : 1;
-  const variant = {
-    all: () => chooseFilterVariant(plan),
-    ring: () => choose(spatialGradientVariants, given),
-    anchor: () => choose(pointwiseGradientVariants, given),
-  }[taps]();
+  const variants = { all: filterVariants, ring: spatialGradientVariants, anchor: pointwiseGradientVariants }[taps];
+  const variant = choose(variants, given);
   const { name, rows, columns, threads } = variant.tileSize;
   const isLanes = variant.arrangement === 'lanes';
   const groups = Math.min(part, outChannels);

@@ -1,5 +1,5 @@
 /** The HetConv kernels of this backend. */
-import { type HetConvKernels, inputShape, pointwiseShape, spatialShape } from '@hetconv/core';
+import { type HetConvKernels, pointwiseShape, spatialShape } from '@hetconv/core';
 import type { CudaBackend } from '../backend.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { sum, type Weights } from './sum.ts';
@@ -15,16 +15,16 @@ export const cudaKernels: HetConvKernels<CudaBackend> = {
   variants: [...forwardVariants, ...inputGradientVariants, ...pointwiseGradientVariants, ...spatialGradientVariants],
 
   forward: ({ backend, plan, x, pointwise, spatial, ...epilogue }) =>
-    sum(backend, plan, 'forward', x, weightsOf(backend, pointwise, spatial), epilogue),
+    backend.attempt(() => sum(backend, plan, 'forward', x, weightsOf(backend, pointwise, spatial), epilogue)),
 
-  inputGradient: ({ backend, plan, dy, pointwise, spatial }) => {
-    const dx = sum(backend, plan, 'inputGradient', dy, weightsOf(backend, pointwise, spatial), {});
-    return { ...dx, shape: inputShape(plan) };
-  },
+  inputGradient: ({ backend, plan, dy, pointwise, spatial }) =>
+    backend.attempt(() => sum(backend, plan, 'inputGradient', dy, weightsOf(backend, pointwise, spatial), {})),
 
-  pointwiseGradient: ({ backend, plan, x, dy }) => filterGradient(backend, plan, 'anchor', x, dy, pointwiseShape(plan)),
+  pointwiseGradient: ({ backend, plan, x, dy }) =>
+    backend.attempt(() => filterGradient(backend, plan, 'anchor', x, dy, pointwiseShape(plan))),
 
-  spatialGradient: ({ backend, plan, x, dy }) => filterGradient(backend, plan, 'ring', x, dy, spatialShape(plan)),
+  spatialGradient: ({ backend, plan, x, dy }) =>
+    backend.attempt(() => filterGradient(backend, plan, 'ring', x, dy, spatialShape(plan))),
 };
 
 type Tensor = Parameters<CudaBackend['pointer']>[0];

@@ -33,7 +33,11 @@ export type Arrangement = 'residues' | 'lanes';
 export interface CudaVariant extends KernelVariant {
   readonly tileSize: TileSize;
   readonly arrangement: Arrangement;
+  /** Estimated. */
+  time(plan: Plan): number;
 }
+
+type Shape = Pick<CudaVariant, 'tileSize' | 'arrangement'>;
 
 /** Blocks that run at once. */
 function multiprocessors(): number {
@@ -41,11 +45,7 @@ function multiprocessors(): number {
 }
 
 /** Sums over M and the ring: rows are positions, columns the channels of the result. */
-export function sumTime(
-  plan: Plan,
-  pass: 'forward' | 'inputGradient',
-  { tileSize, arrangement }: Pick<CudaVariant, 'tileSize' | 'arrangement'>,
-): number {
+export function sumTime(plan: Plan, pass: 'forward' | 'inputGradient', { tileSize, arrangement }: Shape): number {
   const isForward = pass === 'forward';
   const [sources, targets] = isForward ? [plan.inChannels, plan.outChannels] : [plan.outChannels, plan.inChannels];
   const positions = plan.batch * (isForward ? plan.outHeight * plan.outWidth : plan.inHeight * plan.inWidth);
@@ -57,7 +57,7 @@ export function sumTime(
 }
 
 /** Sums over positions, in chunks that fill the device: rows are (tap, input channel), columns the filters. */
-function outerTime(plan: Plan, taps: number, { tileSize, arrangement }: CudaVariant): number {
+function outerTime(plan: Plan, taps: number, { tileSize, arrangement }: Shape): number {
   const { inChannels, outChannels, part } = plan;
   if (arrangement === 'lanes') return taps * maxResidueDepth(inChannels, part) * outChannels * LOOKUP_COST;
   const groups = Math.min(part, outChannels);
@@ -66,15 +66,10 @@ function outerTime(plan: Plan, taps: number, { tileSize, arrangement }: CudaVari
   return groups * rows * columns * tileSize.cost;
 }
 
-/** The least of a list, the first of equals. */
-function best(variants: readonly CudaVariant[], time: (variant: CudaVariant) => number): CudaVariant {
-  return variants.reduce((least, variant) => (time(variant) < time(least) ? variant : least));
-}
-
 function family(
   pass: Pass,
   tiles: readonly (readonly [TileSize['name'], Arrangement])[],
-  time: (plan: Plan, variant: CudaVariant) => number,
+  time: (plan: Plan, shape: Shape) => number,
 ): readonly CudaVariant[] {
   const variants: CudaVariant[] = tiles.map(([name, arrangement]) => {
     const tileSize = TILES.find((tile) => tile.name === name) ?? TILES[0];
@@ -84,7 +79,8 @@ function family(
       tile: { positions: tileSize.rows, channels: tileSize.columns },
       tileSize,
       arrangement,
-      accepts: (plan) => best(variants, (one) => time(plan, one)) === variant,
+      time: (plan) => time(plan, { tileSize, arrangement }),
+      accepts: (plan) => choose(variants, plan) === variant,
     };
     return variant;
   });
@@ -105,11 +101,11 @@ const RESIDUES = [
   ['small', 'residues'],
 ] as const;
 
-export const forwardVariants: readonly CudaVariant[] = family('forward', SUMS, (plan, variant) =>
-  sumTime(plan, 'forward', variant),
+export const forwardVariants: readonly CudaVariant[] = family('forward', SUMS, (plan, shape) =>
+  sumTime(plan, 'forward', shape),
 );
-export const inputGradientVariants: readonly CudaVariant[] = family('inputGradient', SUMS, (plan, variant) =>
-  sumTime(plan, 'inputGradient', variant),
+export const inputGradientVariants: readonly CudaVariant[] = family('inputGradient', SUMS, (plan, shape) =>
+  sumTime(plan, 'inputGradient', shape),
 );
 export const pointwiseGradientVariants: readonly CudaVariant[] = family(
   'pointwiseGradient',
@@ -119,15 +115,20 @@ export const pointwiseGradientVariants: readonly CudaVariant[] = family(
 export const spatialGradientVariants: readonly CudaVariant[] = family(
   'spatialGradient',
   [...RESIDUES, ['small', 'lanes']],
-  (plan, variant) => outerTime(plan, plan.ringTaps, variant),
+  (plan, shape) => outerTime(plan, plan.ringTaps, shape),
 );
 
 /** For the filter of a standard convolution: every tap at once. */
-export function chooseFilterVariant(plan: Plan): CudaVariant {
-  return best(pointwiseGradientVariants, (variant) => outerTime(plan, plan.ringTaps + 1, variant));
-}
+export const filterVariants: readonly CudaVariant[] = family('pointwiseGradient', RESIDUES, (plan, shape) =>
+  outerTime(plan, plan.ringTaps + 1, shape),
+);
 
-/** The first that accepts the plan: there is always one. */
+/** The variant that takes the least time, the first of equals. */
 export function choose(variants: readonly CudaVariant[], plan: Plan): CudaVariant {
-  return variants.find((variant) => variant.accepts(plan as never)) ?? variants[0];
+  let [best, least] = [variants[0], Infinity];
+  for (const variant of variants) {
+    const time = variant.time(plan);
+    if (time < least) [best, least] = [variant, time];
+  }
+  return best;
 }
