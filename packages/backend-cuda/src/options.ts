@@ -14,11 +14,6 @@ export interface CudaOptions {
    * itself, so that a tool which watches allocations sees each of them. Environment: HETCONV_CUDA_MEMORY.
    */
   readonly memory?: 'pooled' | 'exact';
-  /**
-   * Treats the GPU as one of so many multiprocessors when tiles and chunks are chosen. For tests: on a large GPU small problems never
-   * get the large tiles. Environment: HETCONV_CUDA_MULTIPROCESSORS.
-   */
-  readonly multiprocessors?: number;
 }
 
 let chosen: CudaOptions = {};
@@ -38,23 +33,21 @@ export function currentOptions(): CudaOptions {
   if (memory !== undefined && memory !== 'pooled' && memory !== 'exact') {
     throw new InvalidArgumentError('cuda', 'HETCONV_CUDA_MEMORY', memory, "'pooled' or 'exact'");
   }
-  const device = integer('HETCONV_CUDA_DEVICE', 0);
-  const multiprocessors = integer('HETCONV_CUDA_MULTIPROCESSORS', 1);
+  const device = ordinal('HETCONV_CUDA_DEVICE');
   return {
     ...(device === undefined ? {} : { device }),
     ...(library === undefined ? {} : { library }),
     ...(memory === undefined ? {} : { memory }),
-    ...(multiprocessors === undefined ? {} : { multiprocessors }),
     ...chosen,
   };
 }
 
-function integer(name: string, least: number): number | undefined {
+function ordinal(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least) {
-    throw new InvalidArgumentError('cuda', name, text, `an integer >= ${least}`);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new InvalidArgumentError('cuda', name, text, 'an integer >= 0');
   }
   return value;
 }

@@ -40,7 +40,9 @@ describe('with a driver that does not do', () => {
   it('refuses a driver that is too old', () => {
     process.env.CUDA_EMULATOR_DRIVER_VERSION = '10020';
     expect(() => new CudaBackend()).toThrow(UnsupportedError);
-    expect(() => new CudaBackend()).toThrow(/too old: it offers CUDA 10\.02.*Update the driver/);
+    expect(() => new CudaBackend()).toThrow(
+      /too old: it offers CUDA 10\.2, and the cuda backend needs 11\.0 .*Update the driver/,
+    );
   });
 
   it('refuses a GPU that is not there', async () => {

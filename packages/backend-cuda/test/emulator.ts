@@ -21,7 +21,7 @@ export async function chooseEmulator({ streams = 'eager', ...options }: Mode = {
   const emulator = await buildEmulator({ kernels: KERNELS });
   if (!emulator.available) return emulator.reason;
   process.env.CUDA_EMULATOR_STREAMS = streams;
-  configure({ library: emulator.library, multiprocessors: 1, ...options });
+  configure({ library: emulator.library, ...options });
   return undefined;
 }
 

@@ -23,7 +23,6 @@ const { status } = spawnSync(process.execPath, [program, ...process.argv.slice(2
     ...(await addressSanitizer()),
     HETCONV_CUDA_LIBRARY: emulator.library,
     HETCONV_CUDA_MEMORY: 'exact', // every tensor between poisoned zones
-    HETCONV_CUDA_MULTIPROCESSORS: '1', // the large tiles too
   },
 });
 process.exitCode = status ?? 1;

@@ -130,7 +130,7 @@ API cuDeviceGetAttribute(int* value, int attribute, int) {
   switch (attribute) {
     case CAPABILITY_MAJOR: *value = 7; break;
     case CAPABILITY_MINOR: *value = 5; break;
-    case MULTIPROCESSORS: *value = 2; break;
+    case MULTIPROCESSORS: *value = environmentNumber("CUDA_EMULATOR_MULTIPROCESSORS", 1); break;
     case MAX_THREADS: *value = MOST_THREADS; break;
     default: *value = 0;
   }

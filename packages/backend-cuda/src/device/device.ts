@@ -30,8 +30,8 @@ export interface DeviceFacts {
   readonly computeCapability: number;
   readonly multiprocessors: number;
   readonly memoryBytes: number;
-  /** CUDA version of the driver, e.g. 13. */
-  readonly driver: number;
+  /** CUDA version of the driver, e.g. '12.4'. */
+  readonly driver: string;
 }
 
 export class Device {
@@ -39,8 +39,6 @@ export class Device {
   readonly memory: MemoryPool;
   readonly launcher: Launcher;
   readonly events: Events;
-  /** How many blocks fill the device: tiles and chunks are chosen by it. */
-  readonly multiprocessors: number;
   readonly #api: DriverApi;
   readonly #ordinal: number;
   readonly #stream: Handle;
@@ -54,13 +52,17 @@ export class Device {
     if (version < LEAST_DRIVER) throw tooOld(version);
     this.#ordinal = this.#find(options.device ?? 0);
     this.facts = this.#describe(driver, version);
-    this.multiprocessors = options.multiprocessors ?? this.facts.multiprocessors;
     const context = this.#read((out) => this.#api.cuDevicePrimaryCtxRetain(out, this.#ordinal), 'taking the device');
     this.#check(this.#api.cuCtxSetCurrent(context), 'taking the device');
     this.#stream = this.#read((out) => this.#api.cuStreamCreate(out, NON_BLOCKING), 'creating a stream');
     this.memory = new MemoryPool(this.#api, options.memory ?? 'pooled');
     this.launcher = new Launcher(driver, this.#stream);
     this.events = new Events(this.#api, this.#stream, (code, what) => this.#check(code, what));
+  }
+
+  /** How many blocks it takes to use all of the device: grids and chunks are sized by it. */
+  get multiprocessors(): number {
+    return this.facts.multiprocessors;
   }
 
   /** Copies to the device, in the order of the stream. The values may change as soon as this returns. */
@@ -123,7 +125,7 @@ export class Device {
       computeCapability,
       multiprocessors: attribute(MULTIPROCESSORS),
       memoryBytes: this.#read((out) => driver.api.cuDeviceTotalMem(out, this.#ordinal), 'asking for the memory'),
-      driver: version / 1000,
+      driver: versionText(version),
     };
   }
 
@@ -140,7 +142,12 @@ export class Device {
 
 function tooOld(version: number): UnsupportedError {
   return new UnsupportedError(
-    `The NVIDIA driver is too old: it offers CUDA ${version / 1000}, and the cuda backend needs ${LEAST_DRIVER / 1000} ` +
+    `The NVIDIA driver is too old: it offers CUDA ${versionText(version)}, and the cuda backend needs ${versionText(LEAST_DRIVER)} ` +
       '(driver 450 or newer). Update the driver; the CUDA toolkit is not needed.',
   );
+}
+
+/** The driver says 12040 for 12.4. */
+function versionText(version: number): string {
+  return `${Math.floor(version / 1000)}.${(version % 1000) / 10}`;
 }
