@@ -1,3 +1,3 @@
 import { library } from '../../tooling/tsdown.ts';
 
-export default library(['src/index.ts', 'src/node.ts']);
+export default library(['src/index.ts', 'src/node.ts', 'src/node/batch-worker.ts']);

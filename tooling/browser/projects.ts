@@ -4,10 +4,9 @@
  * every such file is skipped, with the reason.
  */
 import { fileURLToPath } from 'node:url';
+import { findBrowser, launchFlags } from '@hetconv/cli/browser';
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectConfiguration, ViteUserConfig } from 'vitest/config';
-import { findBrowser } from '../../apps/cli/src/browser/find-browser.ts';
-import { launchFlags } from '../../apps/cli/src/browser/launch-flags.ts';
 
 type Plugin = Extract<NonNullable<ViteUserConfig['plugins']>[number], { name: string }>;
 
@@ -54,7 +53,7 @@ function inChromium(
     root: home,
     cacheDir: `node_modules/.vite/${name}`,
     server: { headers: { ...headers }, fs: { allow: [repository] } },
-    optimizeDeps: { include: [...PREBUNDLED] },
+    optimizeDeps: { include: [...PREBUNDLED, '@hetconv/conformance > fast-check'] },
     resolve: { dedupe: [...PREBUNDLED] },
     test: {
       name,

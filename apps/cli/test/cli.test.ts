@@ -1,9 +1,10 @@
 /** The command as scripts use it: a process with exit code, one JSON document on stdout, the rest on stderr. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BenchComparison, BenchResult, ModelRow } from '@hetconv/bench';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -127,6 +128,102 @@ it('hetconv bench model compares backends, then times a network beside its stand
   }
 });
 
+describe('hetconv bench --compare', () => {
+  const before = join(folder, 'before.json');
+  const page = join(folder, 'before.html');
+
+  it('tells changes from noise, reads JSON and reports alike, and fails on a regression if asked', async () => {
+    const first = await hetconv(...tiny, '--part', '1,4', '--report', before, '--report', page);
+    expect(first.stderr).toMatch(/Report: .*before\.json\nReport: .*before\.html/);
+    const saved = JSON.parse(readFileSync(before, 'utf8')) as BenchResult;
+
+    const { code, stdout } = await hetconv(...tiny, '--part', '1,2', '--compare', page, '--json');
+    expect(code).toBe(0);
+    const { comparison } = JSON.parse(stdout) as { comparison: BenchComparison };
+    expect(comparison.rows.map(({ label }) => label)).toEqual(['cpu, 5x5x4 → 6, 3x3, P=1']);
+    expect(comparison.onlyBefore).toEqual(['cpu, 5x5x4 → 6, 3x3, P=4']);
+    expect(comparison.onlyAfter).toEqual(['cpu, 5x5x4 → 6, 3x3, P=2']);
+    expect(comparison.environment).toEqual([]);
+
+    // A past in which everything was a thousand times as fast, on another processor.
+    const past = {
+      environment: { ...saved.environment, cpu: 'an abacus' },
+      rows: saved.rows.map((row) => ({ ...row, blockSpeedups: row.blockSpeedups.map((value) => 1000 * value) })),
+    };
+    writeFileSync(before, JSON.stringify(past));
+    const failed = await hetconv(...tiny, '--part', '4', '--compare', before, '--fail-on-regression');
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toMatch(/! 1 of 1 rows slower than before/);
+    expect(failed.stderr).toMatch(/WARNING: measured elsewhere: cpu was an abacus/);
+    expect(failed.stderr).toMatch(/slower than before: cpu, 5x5x4 → 6, 3x3, P=4/);
+  });
+
+  it('says what is wrong with a file before anything is measured', async () => {
+    const bad = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const cases: [string, RegExp][] = [
+      [join(folder, 'missing.json'), /--compare: '.*missing\.json' cannot be read: ENOENT/],
+      [bad('half.json', '{"rows": ['), /is damaged: /],
+      [bad('other.json', '{"rows": []}'), /is no result of hetconv bench: .*environment must be an object/],
+      [bad('empty.html', '<!doctype html>'), /is a page without a result/],
+    ];
+    for (const [file, message] of cases) {
+      const { code, stderr } = await hetconv(...tiny, '--part', '4', '--compare', file);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
+  });
+});
+
+describe('lists of layers', () => {
+  it('come from a file: every row in one table', async () => {
+    const file = join(folder, 'layers.json');
+    const layers = [
+      { name: 'wide', height: 4, width: 6, in: 4, out: 2, parts: [2, 'M'] },
+      { size: 5, in: 2, out: 4, stride: 2 },
+    ];
+    writeFileSync(file, JSON.stringify(layers));
+    const limits = ['--rounds', '2', '--budget', '1', '--backends', 'cpu', '--blocks', '2'];
+    const { code, stdout, stderr } = await hetconv('bench', 'layer', '--layers', file, '--part', '1,4', ...limits);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/5x5x2 → 4, 3x3, stride 2 has 2 input channels; P=4 is left out there/);
+    expect(stdout).toMatch(/HetConv, 2 layers/);
+    expect(stdout).toMatch(/of 3 rows slower than the dense convolution/);
+    expect(stdout).toMatch(/cpu .* wide .* 4x6x4 → 2, 3x3/);
+  });
+});
+
+it('hetconv bench model measures peers, and the layers of its networks', async () => {
+  const report = join(folder, 'model.md');
+  const args = [
+    'resnet20-cifar',
+    '--part',
+    '4',
+    '--backends',
+    'wasm',
+    '--count',
+    '1',
+    '--rounds',
+    '1',
+    '--budget',
+    '1',
+  ];
+  const more = ['--blocks', '1', '--peers', 'pwc,gwc-pwc', '--per-layer', '--report', report, '--json'];
+  const { code, stdout } = await hetconv('bench', 'model', ...args, ...more);
+  expect(code).toBe(0);
+  const { rows, perLayer } = JSON.parse(stdout) as BenchResult<ModelRow>;
+  expect(rows.map(({ kind, part }) => [kind, part])).toEqual([
+    ['hetconv', 4],
+    ['pwc', 'none'],
+    ['gwc-pwc', 4],
+  ]);
+  expect(perLayer).toMatchObject([{ part: 4, totals: [{ backend: 'wasm', layers: 18 }], left: [] }]);
+  expect(perLayer?.[0].rows.map(({ count }) => count)).toEqual([6, 1, 5, 1, 5]);
+  expect(readFileSync(report, 'utf8')).toMatch(/### Layer by layer, P=4/);
+});
+
 it('hetconv bench model --fold times both networks as they would be deployed', async () => {
   const args = ['resnet20-cifar', '--part', '4', '--backends', 'cpu', '--count', '1', '--rounds', '1', '--budget', '1'];
   const { code, stdout } = await hetconv('bench', 'model', ...args, '--fold', '--json');
@@ -172,11 +269,24 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
     [['summary', 'vgg16-cifar', '--part', '0'], /--part: '0' must be a positive integer or 'M'/],
     [['summary', 'vgg16-cifar', '--convention', 'flops'], /mac, paper/],
     [['summary'], /MODEL/i],
-    [['sumary', 'vgg16-cifar'], /Commands: bench, conformance, summary, predict/],
+    [['sumary', 'vgg16-cifar'], /Commands: bench, conformance, summary, train, eval, predict/],
     [['bench', 'modle'], /Commands: layer, model/],
     [['bench', 'layer', '--sise', '3'], /'--sise' is not an option.*--size/],
     [[...tiny, '--part', '9'], /--part: 9 is larger than the 4 input channels/],
     [[...tiny, '--part', '1,,2'], /without empty entries/],
+    [[...tiny, '--part', '1', '--preset', 'cifar'], /give --size, --in and --out, or --preset NAME, or --layers FILE/],
+    [['bench', 'layer', '--preset', 'cfar', '--part', '4'], /cifar, imagenet, kernels/],
+    [['bench', 'layer', '--size', '5', '--part', '4'], /--in is missing/],
+    [['bench', 'layer', '--preset', 'cifar'], /--part is missing/],
+    [['bench', 'layer', '--layers', 'nowhere.json'], /--layers: 'nowhere.json': ENOENT/],
+    [[...tiny, '--part', '1', '--report', 'x.pdf'], /'x.pdf' must end in one of .html, .md, .json/],
+    [[...tiny, '--part', '1', '--fail-on-regression'], /--fail-on-regression needs --compare FILE/],
+    [[...tiny, '--part', '1', '--threshold', 'x'], /--threshold: 'x' must be a number of percent/],
+    [['bench', 'model', 'resnet20-cifar', '--part', '4', '--peers', 'dense'], /--peers: 'dense' is not known/],
+    [
+      ['bench', 'model', 'resnet20-cifar', '--part', '4', '--kind', 'pwc', '--per-layer'],
+      /--per-layer: measures HetConv/,
+    ],
     [
       ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'gpu'],
       /'gpu' is not known. Found: all, cpu, wasm/,
@@ -194,7 +304,7 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
 });
 
 it('shows help at every level', async () => {
-  expect((await hetconv('--help')).stdout).toMatch(/bench\|conformance\|summary\|predict/);
+  expect((await hetconv('--help')).stdout).toMatch(/bench\|conformance\|summary\|train\|eval\|predict/);
   expect((await hetconv('bench', '--help')).stdout).toMatch(/layer[\s\S]*model/);
   expect((await hetconv('bench', 'layer', '--help')).stdout).toMatch(/--part=<P1,P2,\.\.\|M>/);
   expect((await hetconv('--version')).stdout).toMatch(/^\d+\.\d+\.\d+/);

@@ -2,7 +2,7 @@
  * HetConv kernels in plain JavaScript for the tfjs cpu backend. Importing this registers nothing;
  * call `register()`, or import '@hetconv/backend-cpu/register'.
  */
-import { type BackendProvider, registerHetConvKernels } from '@hetconv/core';
+import { type BackendProvider, registerHetConvKernels, requestBeyond } from '@hetconv/core';
 import { cpuKernels } from './kernels.ts';
 
 export { cpuKernels } from './kernels.ts';
@@ -20,4 +20,6 @@ export const backend: BackendProvider = {
     return { available: true };
   },
   kernels: () => cpuKernels,
+  // More than any address space: a typed array of it is refused at once.
+  resources: { oversizedRequest: () => requestBeyond(2 ** 48) },
 };

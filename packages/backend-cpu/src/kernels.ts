@@ -1,5 +1,12 @@
 /** The four kernels of the cpu backend, over the values that tfjs keeps as typed arrays. */
-import { type HetConvKernels, inputShape, outputShape, pointwiseShape, spatialShape } from '@hetconv/core';
+import {
+  type HetConvKernels,
+  inputShape,
+  OutOfMemoryError,
+  outputShape,
+  pointwiseShape,
+  spatialShape,
+} from '@hetconv/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { applyEpilogue } from './epilogue.ts';
@@ -21,7 +28,7 @@ export const cpuKernels: HetConvKernels<MathBackendCPU> = {
 
   forward({ backend, plan, x, pointwise, spatial, bias, activation, preluActivationWeights, leakyreluAlpha }) {
     const shape = outputShape(plan);
-    const y = new Float32Array(size(shape));
+    const y = zeros(shape);
     sumTaps(plan, 'forward', values(backend, x), y, values(backend, pointwise), values(backend, spatial));
     const slopes = preluActivationWeights && values(backend, preluActivationWeights);
     applyEpilogue(y, plan.outChannels, bias && values(backend, bias), activation, slopes, leakyreluAlpha);
@@ -30,7 +37,7 @@ export const cpuKernels: HetConvKernels<MathBackendCPU> = {
 
   inputGradient({ backend, plan, dy, pointwise, spatial }) {
     const shape = inputShape(plan);
-    const dx = new Float32Array(size(shape));
+    const dx = zeros(shape);
     sumTaps(plan, 'inputGradient', values(backend, dy), dx, values(backend, pointwise), values(backend, spatial));
     return backend.makeTensorInfo(shape, 'float32', dx);
   },
@@ -50,6 +57,12 @@ function values(backend: MathBackendCPU, { dataId }: TensorInfo): Float32Array {
   return backend.data.get(dataId).values as Float32Array;
 }
 
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 1);
+/** @throws OutOfMemoryError where JavaScript itself throws a RangeError */
+function zeros(shape: readonly number[]): Float32Array {
+  const size = shape.reduce((product, side) => product * side, 1);
+  try {
+    return new Float32Array(size);
+  } catch {
+    throw new OutOfMemoryError('cpu', `a result of shape [${shape.join(', ')}]`, 4 * size);
+  }
 }

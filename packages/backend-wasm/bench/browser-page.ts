@@ -2,11 +2,11 @@
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BackendWasm, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { interleave, median } from '@hetconv/bench';
 import { runConformance } from '@hetconv/conformance';
 import { createRandom, planHetConv, referenceForward, spatialShape } from '@hetconv/core';
 import { backend as hetconv, createWasmKernels, detectInstructionSet } from '../src/index.ts';
 import { runtimeOf } from '../src/host/runtime.ts';
-import { interleave, median } from './interleaved.ts';
 
 async function run(): Promise<Record<string, unknown>> {
   setWasmPaths('/wasm/');
@@ -56,24 +56,29 @@ async function run(): Promise<Record<string, unknown>> {
         return values;
       });
     });
-  const times = (): Record<string, number> =>
-    Object.fromEntries(
-      operands.map(({ plan, ...tensors }, i) => {
-        const call = { backend, plan, ...tensors, activation: 'relu', leakyreluAlpha: 0 } as const;
-        const { het } = interleave({ het: () => void backend.disposeData(kernels.forward(call).dataId) }, 15);
-        return [cases[i].join(), median(het)];
-      }),
-    );
+  const times = async (): Promise<Record<string, number>> => {
+    const contenders = operands.map(({ plan, ...tensors }, i) => {
+      const call = { backend, plan, ...tensors, activation: 'relu', leakyreluAlpha: 0 } as const;
+      return {
+        name: cases[i].join(),
+        run: async () => {
+          backend.disposeData(kernels.forward(call).dataId);
+        },
+      };
+    });
+    const samples = await interleave(contenders, 'forward', { minRounds: 15, maxRounds: 15 });
+    return Object.fromEntries([...samples].map(([name, series]) => [name, median(series)]));
+  };
   // Workers start when this task is over; until then one thread computes.
   facts.threadsFirst = runtime.threads;
   const alone = all();
-  facts.alone = times();
+  facts.alone = await times();
   for (let i = 0; i < 100 && runtime.threads < navigator.hardwareConcurrency; i++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   facts.threads = runtime.threads;
   const together = all();
-  facts.together = times();
+  facts.together = await times();
   facts.sameBits = alone.every((values, i) => {
     const [a, b] = [new Uint32Array(values.buffer), new Uint32Array(together[i].buffer)];
     return a.every((bits, k) => bits === b[k]);

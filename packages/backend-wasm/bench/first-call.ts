@@ -4,9 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
+import { median } from '@hetconv/bench';
 import { fused, planHetConv, spatialShape } from '@hetconv/core';
 import { register } from '../src/index.ts';
-import { median } from './interleaved.ts';
 
 await tf.setBackend('wasm');
 register();

@@ -14,8 +14,8 @@ import {
   type HetConvPlan,
   type Tap,
 } from '@hetconv/core';
+import { type Contender, interleave, median } from '@hetconv/bench';
 import { createWasmKernels } from '../src/index.ts';
-import { interleave, median } from './interleaved.ts';
 
 await import('@tensorflow/tfjs-backend-wasm');
 const [part = '4', batch = '64', set = 'relaxedsimd'] = process.argv.slice(2);
@@ -75,15 +75,21 @@ for (const [size, M, N] of LAYERS) {
   const dy = draw([plan.batch, size, size, N]);
   const [pointwise, spatial] = [draw([1, 1, M, N]), draw(spatialShape(plan))];
   const call = { backend, plan, x, dy, pointwise, spatial };
-  const run = (f: () => tf.TensorInfo) => () => void backend.disposeData(f().dataId);
-  const times = interleave(
-    {
-      forward: run(() => kernels.forward({ ...call, activation: 'linear', leakyreluAlpha: 0 })),
-      inputGradient: run(() => kernels.inputGradient(call)),
-      pointwiseGradient: run(() => kernels.pointwiseGradient(call)),
-      spatialGradient: run(() => kernels.spatialGradient(call)),
+  const contender = (name: string, compute: () => tf.TensorInfo): Contender => ({
+    name,
+    run: async () => {
+      backend.disposeData(compute().dataId);
     },
-    11,
+  });
+  const times = await interleave(
+    [
+      contender('forward', () => kernels.forward({ ...call, activation: 'linear', leakyreluAlpha: 0 })),
+      contender('inputGradient', () => kernels.inputGradient(call)),
+      contender('pointwiseGradient', () => kernels.pointwiseGradient(call)),
+      contender('spatialGradient', () => kernels.spatialGradient(call)),
+    ],
+    'gradients',
+    { minRounds: 11, maxRounds: 11 },
   );
   const anchor = M * N * pixels(plan, { row: plan.anchorRow, col: plan.anchorCol });
   const ring = connectionCount(M, N, plan.part) * ringTaps(plan).reduce((sum, tap) => sum + pixels(plan, tap), 0);
@@ -93,7 +99,7 @@ for (const [size, M, N] of LAYERS) {
     pointwiseGradient: anchor,
     spatialGradient: ring,
   };
-  const figures = Object.entries(times).map(
+  const figures = [...times].map(
     ([name, samples]) =>
       `${name} ${((2 * macs[name]) / median(samples) / 1e6).toFixed(1)} (${median(samples).toFixed(2)})`,
   );

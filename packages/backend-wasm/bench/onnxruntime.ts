@@ -5,11 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
+import { blockRatio, type Contender, interleave, median } from '@hetconv/bench';
 import { createRandom, fused, macRatio, planHetConv, spatialShape } from '@hetconv/core';
 import * as ort from 'onnxruntime-web';
 import protobuf from 'protobufjs';
 import { register } from '../src/index.ts';
-import { median } from './interleaved.ts';
 
 ort.env.wasm.numThreads = 1;
 await tf.setBackend('wasm');
@@ -36,7 +36,6 @@ const Model = protobuf
 
 const FLOAT = 1;
 const INTS = 7;
-const rounds = 25;
 const [filter = ''] = process.argv.slice(2);
 const layers = [
   [56, 64, 64],
@@ -55,28 +54,35 @@ for (const [size, M, N] of layers) {
   const x = tf.tensor4d(floats(M * size * size), [1, size, size, M]);
   const dense = tf.tensor4d(floats(9 * M * N), [3, 3, M, N]);
   const bias = tf.tensor1d(floats(N));
-  const contenders: Record<string, () => Promise<void> | void> = {
-    'onnxruntime dense': async () => {
-      await session.run({ x: image });
+  const contenders: Contender[] = [
+    {
+      name: 'onnxruntime dense',
+      run: async () => {
+        await session.run({ x: image });
+      },
     },
-    'tfjs dense': () =>
-      tf.fused.conv2d({ x, filter: dense, strides: 1, pad: 'same', bias, activation: 'relu' }).dispose(),
-  };
+    tfjsContender('tfjs dense', () =>
+      tf.fused.conv2d({ x, filter: dense, strides: 1, pad: 'same', bias, activation: 'relu' }),
+    ),
+  ];
   const ratios: string[] = [];
   for (const part of [1, 4, 64]) {
     const options = { part, kernelSize: 3, pad: 'same' } as const;
     const plan = planHetConv({ inputShape: x.shape, outChannels: N, ...options });
     const pointwise = tf.tensor4d(floats(M * N), [1, 1, M, N]);
     const spatial = tf.tensor3d(floats(plan.ringTaps * plan.depth * N), spatialShape(plan));
-    contenders[`HetConv P=${part}`] = () =>
-      fused.hetConv2d({ x, pointwise, spatial, bias, activation: 'relu', ...options }).dispose();
+    contenders.push(
+      tfjsContender(`HetConv P=${part}`, () =>
+        fused.hetConv2d({ x, pointwise, spatial, bias, activation: 'relu', ...options }),
+      ),
+    );
     ratios.push(`P=${part}: ${macRatio(plan).toFixed(2)}`);
   }
-  const samples = await measure(contenders);
-  const ours = samples['onnxruntime dense'];
+  const samples = await interleave(contenders, label, { minRounds: 25 });
+  const theirs = samples.get('onnxruntime dense') ?? [];
   process.stdout.write(`${label}  (MAC ratio ${ratios.join(', ')})\n`);
-  for (const [name, times] of Object.entries(samples)) {
-    const speedup = median(ours.map((ms, round) => ms / times[round]));
+  for (const [name, times] of samples) {
+    const speedup = blockRatio(theirs, times);
     process.stdout.write(
       `  ${name.padEnd(18)} ${median(times).toFixed(3)} ms, ${speedup.toFixed(2)}x onnxruntime-web's dense\n`,
     );
@@ -84,24 +90,14 @@ for (const [size, M, N] of layers) {
   await session.release();
 }
 
-/** A round runs each contender once (short ones several times), as `interleaved.ts` does for synchronous ones. */
-async function measure(contenders: Record<string, () => Promise<void> | void>): Promise<Record<string, number[]>> {
-  const repeats: Record<string, number> = {};
-  for (const [name, run] of Object.entries(contenders)) {
-    for (let i = 0; i < 20; i++) await run();
-    repeats[name] = Math.max(1, Math.round(2 / (await time(run, 3))));
-  }
-  const samples: Record<string, number[]> = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(contenders)) samples[name].push(await time(run, repeats[name]));
-  }
-  return samples;
-}
-
-async function time(run: () => Promise<void> | void, times: number): Promise<number> {
-  const start = performance.now();
-  for (let i = 0; i < times; i++) await run();
-  return (performance.now() - start) / times;
+/** On wasm the result is there when the call returns. */
+function tfjsContender(name: string, compute: () => tf.Tensor): Contender {
+  return {
+    name,
+    run: async () => {
+      compute().dispose();
+    },
+  };
 }
 
 /** A 3x3 convolution with bias, padding 1 and relu as an ONNX model; NCHW and OIHW, as ONNX has it. */

@@ -2,10 +2,10 @@
  * What one core can do at most in this engine: chains of fused multiply-adds on registers alone, no memory. The share of it that a
  * kernel reaches is GFLOP/s of `layers.ts` over this: node bench/peak.ts
  */
+import { median } from '@hetconv/bench';
 import { Scope, repeat, sequence } from '../src/assembler/control.ts';
 import { f32x4, i32, v128 } from '../src/assembler/instructions.ts';
 import { assemble, MEMORY_IMPORT } from '../src/assembler/module.ts';
-import { median } from './interleaved.ts';
 
 const CHAINS = 12; // independent sums: enough to hide the latency of two pipes
 const PER_TURN = 8;

@@ -5,10 +5,10 @@
 import { cpus } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { blockRatio, interleave, median } from '@hetconv/bench';
 import { Modules } from '../src/host/modules.ts';
 import { Pool } from '../src/threads/pool.ts';
 import { outerProblem } from '../test/outer-problem.ts';
-import { interleave, median, ratio } from './interleaved.ts';
 
 const memory = new WebAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
 const workers = cpus().length - 1;
@@ -22,13 +22,19 @@ for (const [pixels, columns] of [
   [1024, 4096],
 ]) {
   const { args, work, split, emit } = outerProblem(memory, pixels, columns);
-  const run = (modules: Modules) => (): void => modules.call(modules.get('kernel', emit), [...args], split, work);
-  run(together)();
+  const run = (modules: Modules) => async (): Promise<void> => {
+    modules.call(modules.get('kernel', emit), [...args], split, work);
+  };
+  await run(together)();
   while (pool.threads <= workers) await setTimeout(5);
-  const times = interleave({ alone: run(alone), together: run(together) });
+  const contenders = [
+    { name: 'alone', run: run(alone) },
+    { name: 'together', run: run(together) },
+  ];
+  const [one, several] = (await interleave(contenders, 'threads')).values();
   process.stdout.write(
-    `${(work / 1e6).toFixed(1)} million multiply-adds: 1 thread ${median(times.alone).toFixed(3)} ms, ` +
-      `${workers + 1} threads ${median(times.together).toFixed(3)} ms, ${ratio(times.alone, times.together).toFixed(2)}x\n`,
+    `${(work / 1e6).toFixed(1)} million multiply-adds: 1 thread ${median(one).toFixed(3)} ms, ` +
+      `${workers + 1} threads ${median(several).toFixed(3)} ms, ${blockRatio(one, several).toFixed(2)}x\n`,
   );
 }
 pool.stop();

@@ -8,7 +8,13 @@ import { detectInstructionSet, type InstructionSet, requireInstructionSet } from
 import { createWasmKernels } from './kernels.ts';
 import { createProvider } from './provider.ts';
 import { registerNormalizationKernel } from './standard/batch-normalization.ts';
+import { registerBatchNormTraining } from './standard/batch-norm-training.ts';
+import { registerBoxes } from './standard/boxes.ts';
 import { registerForwardKernels } from './standard/conv2d.ts';
+import { registerMatMul } from './standard/mat-mul.ts';
+import { registerMaxPoolGradient } from './standard/max-pool-gradient.ts';
+import { registerReluGradient } from './standard/relu-gradient.ts';
+import { registerSharing } from './standard/sharing.ts';
 import { registerTile } from './standard/tile.ts';
 import { registerGradientKernels } from './standard/training.ts';
 
@@ -35,14 +41,23 @@ export function register(): void {
 }
 
 /**
- * Registers what stock tfjs wasm lacks for training convolutional networks - Conv2DBackpropFilter and both gradients of
- * the depthwise convolution - and faster Conv2DBackpropInput and Tile kernels. Standard networks train on wasm with it. Twice is a no-op.
+ * Makes convolutional networks trainable on wasm, and fast: the kernels that stock tfjs lacks there (Conv2DBackpropFilter and both
+ * gradients of the depthwise convolution); faster Conv2DBackpropInput, BatchMatMul, MaxPoolGrad, Tile, Slice, SplitV, Concat and
+ * PadV2; Identity, which saves tensors for the gradient, without a copy; the gradient of Relu as one kernel; `batchNormTraining` of
+ * @hetconv/core, which `fuseBatchNormalization` of @hetconv/layers brings into tf.layers. Twice is a no-op.
  *
  * @throws UnsupportedError where Wasm SIMD is missing
  */
 export function registerTrainingKernels(): void {
-  registerGradientKernels(bestInstructionSet());
+  const instructionSet = bestInstructionSet();
+  registerGradientKernels(instructionSet);
+  registerMatMul(instructionSet);
   registerTile();
+  registerBoxes();
+  registerMaxPoolGradient();
+  registerSharing();
+  registerReluGradient();
+  registerBatchNormTraining();
 }
 
 /**
@@ -74,4 +89,12 @@ function bestInstructionSet(): InstructionSet {
   return chosen;
 }
 
-export const backend: BackendProvider = createProvider(() => wasmKernels(), register);
+export const backend: BackendProvider = createProvider(
+  () => wasmKernels(),
+  register,
+  () => {
+    registerTrainingKernels();
+    registerConv2D();
+    registerBatchNormalization(); // of the tests between the epochs
+  },
+);

@@ -1,12 +1,22 @@
 /** How tools find out whether these kernels can run here. */
-import { type Availability, type BackendProvider, type HetConvKernels, HetConvError } from '@hetconv/core';
+import {
+  type Availability,
+  type BackendProvider,
+  type HetConvKernels,
+  HetConvError,
+  requestBeyond,
+} from '@hetconv/core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { engine, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { detectInstructionSet } from './host/instruction-set.ts';
 import { runtimeOf } from './host/runtime.ts';
 
-/** @param kernels gives the kernels; `register` registers them */
-export function createProvider(kernels: () => HetConvKernels, register: () => void): BackendProvider {
+/** @param kernels gives the kernels; `register` registers them, `prepareTraining` those of standard networks */
+export function createProvider(
+  kernels: () => HetConvKernels,
+  register: () => void,
+  prepareTraining: () => void,
+): BackendProvider {
   return {
     name: 'wasm',
     async prepare() {
@@ -21,7 +31,15 @@ export function createProvider(kernels: () => HetConvKernels, register: () => vo
         throw error;
       }
     },
+    prepareTraining,
     kernels,
+    resources: {
+      heldBytes() {
+        const { cachedBytes, host } = runtimeOf(findBackend('wasm') as BackendWasm);
+        return { cachedBytes, heapBytes: host.memory.buffer.byteLength };
+      },
+      oversizedRequest: () => requestBeyond(2 ** 31),
+    },
     describe() {
       const wasm = findBackend('wasm');
       const threads = wasm === null ? 1 : runtimeOf(wasm as BackendWasm).threads;

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, type LayersModel, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@hetconv/core';
+import { fuseBatchNormalization } from '@hetconv/layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backend, registerBatchNormalization, registerConv2D, registerTrainingKernels } from '../src/index.ts';
+import { type Draw, expectSameOnBoth } from './same-on-both.ts';
 
 beforeAll(async () => {
   await import('@tensorflow/tfjs-backend-cpu'); // the judge
@@ -121,9 +123,12 @@ describe('standard convolutions: what the cpu backend computes, exactly for smal
 });
 
 describe('training on wasm with tf.layers', () => {
-  it.each(Object.entries({ vgg, resnet, mobilenet }))('%s: the loss falls and nothing leaks', async (_, make) => {
+  const networks = Object.entries({ vgg, resnet, mobilenet });
+  const cases = networks.flatMap(([name, make]) => [false, true].map((fused) => ({ name, make, fused })));
+  it.each(cases)('$name, fused normalisation $fused: the loss falls and nothing leaks', async ({ make, fused }) => {
     await tf.setBackend('wasm');
     const net = make();
+    if (fused) fuseBatchNormalization(net);
     net.compile({ optimizer: tf.train.momentum(0.02, 0.9), loss: 'categoricalCrossentropy' });
     const random = createRandom('training');
     const xs = tf.tensor4d(
@@ -204,24 +209,4 @@ function convolution(op: typeof tf.conv2d | typeof tf.depthwiseConv2d, stride: n
 function valueAndGradients(f: Binary, x: tf.Tensor, filter: tf.Tensor, draw: Draw): tf.Tensor[] {
   const y = f(x, filter);
   return [y, ...tf.grads(f)([x, filter], draw(y.shape))];
-}
-
-type Draw = (shape: number[]) => tf.Tensor;
-
-/** Runs on cpu and on wasm from the same draws; every result must be equal, and no data left behind. */
-async function expectSameOnBoth(compute: (draw: Draw) => tf.Tensor[]): Promise<void> {
-  const results: number[][][] = [];
-  for (const name of ['cpu', 'wasm']) {
-    await tf.setBackend(name);
-    const before = [tf.memory().numTensors, tf.engine().backend.numDataIds()];
-    const random = createRandom('standard');
-    const draw: Draw = (shape) =>
-      tf.tensor(
-        Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.integer(-4, 4)),
-        shape,
-      );
-    results.push(tf.tidy(() => compute(draw).map((t) => Array.from(t.dataSync(), (value) => value + 0))));
-    expect([tf.memory().numTensors, tf.engine().backend.numDataIds()]).toEqual(before);
-  }
-  expect(results[1]).toEqual(results[0]);
 }

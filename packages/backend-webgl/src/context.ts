@@ -2,7 +2,7 @@
  * A lost WebGL context becomes one named error. tfjs itself never settles a read that was under way, and draws into nothing.
  * So a backend that has run one of our kernels is watched: later kernels throw, and so do its reads, pending ones included.
  */
-import { DeviceLostError } from '@hetconv/core';
+import { DeviceLostError, UnsupportedError } from '@hetconv/core';
 import type { DataId } from '@tensorflow/tfjs-core';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 
@@ -59,4 +59,15 @@ export function requireContext(backend: MathBackendWebGL): void {
   let watch = watches.get(backend);
   if (watch === undefined) watches.set(backend, (watch = new Watch(backend)));
   watch.requireContext();
+}
+
+/** Takes the context away, for tests; the browser's announcement of it has been heard when the promise settles. */
+export function loseContext(backend: MathBackendWebGL): Promise<void> {
+  const { gl } = backend.getGPGPUContext();
+  const extension = gl.getExtension('WEBGL_lose_context');
+  if (extension === null) throw new UnsupportedError('This browser has no WEBGL_lose_context.');
+  return new Promise((resolve) => {
+    gl.canvas.addEventListener('webglcontextlost', () => resolve(), { once: true });
+    extension.loseContext();
+  });
 }

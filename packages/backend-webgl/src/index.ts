@@ -2,9 +2,10 @@
  * HetConv kernels in GLSL for the tfjs webgl backend. Importing this registers nothing;
  * call `register()`, or import '@hetconv/backend-webgl/register'.
  */
-import { type BackendProvider, registerHetConvKernels } from '@hetconv/core';
+import { type BackendProvider, registerHetConvKernels, requestBeyond } from '@hetconv/core';
 import { findBackend } from '@tensorflow/tfjs-core';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import { loseContext } from './context.ts';
 import { type DeviceFacts, measureDevice } from './device.ts';
 import { webglKernels } from './kernels.ts';
 
@@ -39,5 +40,10 @@ export const backend: BackendProvider = {
     return { available: true };
   },
   kernels: () => webglKernels,
+  resources: {
+    // Four values a texel.
+    oversizedRequest: () => requestBeyond(16 * (facts?.maxTextureSize ?? 0) ** 2),
+    loseDevice: () => loseContext(findBackend('webgl') as MathBackendWebGL),
+  },
   describe: () => ({ ...facts }),
 };

@@ -2,7 +2,7 @@
  * HetConv kernels in WGSL for the tfjs webgpu backend, in browsers and, through Dawn, in Node. Importing this registers
  * nothing; call `register()`, or import '@hetconv/backend-webgpu/register'.
  */
-import { type Availability, type BackendProvider, registerHetConvKernels } from '@hetconv/core';
+import { type Availability, type BackendProvider, registerHetConvKernels, requestBeyond } from '@hetconv/core';
 import { webgpuKernels } from './kernels.ts';
 import { prepare } from './prepare.ts';
 import { deviceFacts } from './run/device.ts';
@@ -24,6 +24,14 @@ export const backend: BackendProvider = {
     return availability;
   },
   kernels: () => webgpuKernels,
+  resources: {
+    oversizedRequest: () => requestBeyond(deviceFacts().device.limits.maxBufferSize),
+    async loseDevice() {
+      const { device } = deviceFacts();
+      device.destroy();
+      await device.lost;
+    },
+  },
   isSoftware: () => deviceFacts().isSoftware,
   describe() {
     const { vendor, architecture, description, isSoftware, device } = deviceFacts();

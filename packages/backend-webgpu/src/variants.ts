@@ -83,7 +83,8 @@ function filterVariants(): FilterVariant[] {
     const tile = ring === 'wide' || ring === 'gather' ? SPARSE_FILTER : DENSE_FILTER;
     const rows = tile.down * tile.positionsPerThread * rowsPerGroup(ring);
     const serves = (plan: HetConvPlan): boolean => {
-      const wanted = ringOf(plan, tile);
+      // Of one tile, whichever the variant has: else a P may divide the one's quads, and be left to the other.
+      const wanted = ringOf(plan, DENSE_FILTER);
       return pass === 'pointwiseGradient' || (wanted === 'four' ? 'quad' : wanted) === ring;
     };
     return {

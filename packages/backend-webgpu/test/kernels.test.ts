@@ -35,6 +35,7 @@ const REQUESTS: readonly PlanRequest[] = [
   { inputShape: [1, 4, 5, 7], outChannels: 5, part: 7, kernelSize: 1, pad: 'same', strides: 2 },
   { inputShape: [2, 18, 17, 36], outChannels: 132, part: 4, kernelSize: 3, pad: 'same' },
   { inputShape: [1, 17, 18, 40], outChannels: 72, part: 16, kernelSize: 3, pad: 'same', strides: 2 },
+  { inputShape: [1, 5, 4, 64], outChannels: 64, part: 64, kernelSize: 3, pad: 'same' },
   { inputShape: [0, 5, 5, 4], outChannels: 4, part: 2, kernelSize: 3, pad: 'same' },
 ];
 

@@ -1,4 +1,4 @@
-/** What is timed for one layer: HetConv at each P, and its three peers, over the same x and bias. */
+/** What is timed for one layer: HetConv at each P, and its peers, over the same x and bias. */
 import {
   type BackendProvider,
   composedKernels,
@@ -9,25 +9,13 @@ import {
   initializeHetConv,
   planHetConv,
   pointwiseShape,
+  type Random,
   spatialShape,
 } from '@hetconv/core';
+import { groupedConv2dOp } from '@hetconv/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contender } from './interleave.ts';
-
-/** A layer ('same' padding) and the P at which it is measured. */
-export interface LayerRequest {
-  readonly height: number;
-  readonly width: number;
-  /** M */
-  readonly in: number;
-  /** N */
-  readonly out: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly batch: number;
-  /** Every P to measure; values above M are the caller's mistake. */
-  readonly parts: readonly number[];
-}
+import type { LayerRequest } from './layer-request.ts';
 
 /** The tensors that all contenders of a layer share. */
 export interface Layer {
@@ -48,26 +36,28 @@ export interface Subject {
   readonly compute: () => tf.Tensor4D;
   readonly hetConv: Contender;
   /** The composed form, where that is not what `hetConv` runs. */
-  readonly composed: readonly Contender[];
+  readonly composed: Contender | undefined;
+  /** Grouped K x K of M to M, G = P, then 1x1: where P divides M and is neither 1 nor M, which are other peers. */
+  readonly grouped: Contender | undefined;
+  readonly tensors: readonly tf.Tensor[];
+}
+
+/** Uniform values in [-scale, scale]. */
+function draw<R extends tf.Rank>(random: Random, shape: tf.ShapeMap[R], scale: number): tf.Tensor<R> {
+  const size = tf.util.sizeFromShape(shape);
+  const values = Float32Array.from({ length: size }, () => (2 * random.uniform() - 1) * scale);
+  return tf.tensor(values, shape, 'float32');
 }
 
 export function createLayer(request: LayerRequest): Layer {
   const { batch, height, width, in: M, out: N, kernel, stride } = request;
   const random = createRandom('bench layer');
-  const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R], scale: number): tf.Tensor<R> => {
-    const size = tf.util.sizeFromShape(shape);
-    return tf.tensor(
-      Float32Array.from({ length: size }, () => (2 * random.uniform() - 1) * scale),
-      shape,
-      'float32',
-    );
-  };
   return {
-    x: draw([batch, height, width, M], 1),
-    bias: draw([N], 0.5),
-    filter: draw([kernel, kernel, M, N], Math.sqrt(6 / (kernel * kernel * M))),
-    depthwise: draw([kernel, kernel, M, 1], 1 / kernel),
-    pointwise: draw([1, 1, M, N], Math.sqrt(6 / M)),
+    x: draw(random, [batch, height, width, M], 1),
+    bias: draw(random, [N], 0.5),
+    filter: draw(random, [kernel, kernel, M, N], Math.sqrt(6 / (kernel * kernel * M))),
+    depthwise: draw(random, [kernel, kernel, M, 1], 1 / kernel),
+    pointwise: draw(random, [1, 1, M, N], Math.sqrt(6 / M)),
     stride,
   };
 }
@@ -103,13 +93,26 @@ export function createSubject(provider: BackendProvider, request: LayerRequest, 
     const call = { backend, plan, x, pointwise, spatial, bias, activation: 'relu' as const, leakyreluAlpha: 0 };
     return composedKernels.forward(call) as tf.Tensor4D;
   });
+  const tensors: tf.Tensor[] = [pointwise, spatial];
+  let grouped: Contender | undefined;
+  if (request.in % part === 0 && part !== 1 && part !== request.in) {
+    const filter = draw<tf.Rank.R4>(
+      createRandom('grouped'),
+      [request.kernel, request.kernel, request.in / part, request.in],
+      1 / request.kernel,
+    );
+    tensors.push(filter);
+    grouped = groupedPointwise(layer, filter, part);
+  }
   return {
     plan,
     pointwise,
     spatial,
     compute,
     hetConv,
-    composed: provider.kernels() === composedKernels ? [] : [composed],
+    composed: provider.kernels() === composedKernels ? undefined : composed,
+    grouped,
+    tensors,
   };
 }
 
@@ -117,6 +120,15 @@ export function dense({ x, filter, bias, stride }: Layer): Contender {
   return contender('dense', () =>
     tf.fused.conv2d({ x, filter, bias, activation: 'relu', strides: stride, pad: 'same' }),
   );
+}
+
+function groupedPointwise(layer: Layer, filter: tf.Tensor4D, groups: number): Contender {
+  const { x, pointwise, bias, stride } = layer;
+  const options = { groups, strides: [stride, stride], pad: 'same', dilations: [1, 1] } as const;
+  return contender(`grouped + pointwise G=${groups}`, () => {
+    const mixed = groupedConv2dOp(x, filter, options);
+    return tf.fused.conv2d({ x: mixed, filter: pointwise, bias, activation: 'relu', strides: 1, pad: 'same' });
+  });
 }
 
 export function depthwisePointwise({ x, depthwise, pointwise, bias, stride }: Layer): Contender {
@@ -140,5 +152,5 @@ function contender(name: string, compute: () => tf.Tensor4D): Contender {
 
 export function disposeAll(layer: Layer, subjects: readonly Subject[]): void {
   tf.dispose([layer.x, layer.bias, layer.filter, layer.depthwise, layer.pointwise]);
-  for (const { pointwise, spatial } of subjects) tf.dispose([pointwise, spatial]);
+  for (const { tensors } of subjects) tf.dispose([...tensors]);
 }

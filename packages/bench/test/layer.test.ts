@@ -4,7 +4,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { benchLayer } from '../src/index.ts';
 
 const request = { height: 6, width: 5, in: 6, out: 8, kernel: 3, stride: 1, batch: 2, parts: [1, 4, 6] };
-const quick = { minRounds: 2, maxRounds: 2 };
+const quick = { blocks: 2, minRounds: 2, maxRounds: 2 };
 beforeAll(async () => {
   await cpu.prepare();
 });

@@ -13,7 +13,7 @@ const twin: BackendProvider = {
   prepare: async () => ({ available: true }),
   kernels: () => composedKernels,
 };
-const quick = { minRounds: 2, maxRounds: 2 };
+const quick = { blocks: 2, minRounds: 2, maxRounds: 2 };
 let request: ModelRequest;
 
 function network(part?: number): LayersModel {
@@ -79,7 +79,7 @@ it('refuses to time a network on which backends disagree', async () => {
     },
   });
   await expect(benchModel([cpu, twin], request, quick)).rejects.toThrow(
-    /tiny: cpu-twin differs from cpu by .* of the largest output \(P=2\)/,
+    /tiny: cpu-twin differs from cpu by .* of the largest output \(hetconv, P=2\)/,
   );
   tf.unregisterKernel('FusedHetConv2D', twin.name);
   tf.registerKernel(fusedKernel);

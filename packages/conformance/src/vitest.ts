@@ -1,7 +1,9 @@
 /** The suite as tests: one a family and backend. Takes the test runner's functions, so that no runner is a dependency. */
 import { FAMILIES } from './cases/case.ts';
+import { simplestFailure, WHOLE } from './report/failures.ts';
 import type { CaseFailure, ConformanceReport } from './report/report.ts';
-import { type ConformanceOptions, runConformance } from './run/run-conformance.ts';
+import type { ConformanceOptions } from './run/options.ts';
+import { runConformance } from './run/run-conformance.ts';
 
 /** What is used of vitest (or of a runner with the same functions). */
 export interface TestFunctions {
@@ -16,9 +18,6 @@ export interface TestContext {
 
 /** Failures shown a test; the report has them all. */
 const SHOWN = 5;
-
-/** The test for what belongs to no family: coverage of variants, stale known gaps, the provider itself. */
-const WHOLE = 'the suite as a whole';
 
 /**
  * Declares the tests of the given backends:
@@ -62,7 +61,10 @@ function familyOf(id: string): string {
   return id.slice(0, id.indexOf('/'));
 }
 
+/** The one with the least to look at first. */
 function describeFailures(failures: readonly CaseFailure[]): string {
-  const shown = failures.slice(0, SHOWN).map(({ id, message }) => `${id}\n  ${message}`);
+  const simplest = simplestFailure(failures);
+  const ordered = failures.toSorted((a, b) => Number(b === simplest) - Number(a === simplest));
+  const shown = ordered.slice(0, SHOWN).map(({ id, message }) => `${id}\n  ${message}`);
   return `${failures.length} failed:\n${shown.join('\n')}`;
 }

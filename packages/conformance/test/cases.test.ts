@@ -1,11 +1,33 @@
 /** Cases are data: addressable, JSON, the same from the same seed. */
 import { createRandom, planHetConv } from '@hetconv/core';
-import { buildCases, FAMILIES, type PassCase } from '@hetconv/conformance';
+import { buildCases, FAMILIES, type NamedLayer, type PassCase } from '@hetconv/conformance';
 import { describe, expect, it } from 'vitest';
+import { casesOfId } from '../src/cases/address.ts';
+import { requestId, requestOf } from '../src/cases/request-id.ts';
+import { spreadSample } from '../src/cases/spread-sample.ts';
 import { drawValues } from '../src/oracle/values.ts';
 import { ORACLE } from './support/oracle-backend.ts';
 
-const cases = buildCases({ kernels: ORACLE });
+const LAYERS: readonly NamedLayer[] = [1, 4, 16].map((part) => ({
+  name: `net/conv/p${part}`,
+  request: { inputShape: [1, 8, 8, 16], outChannels: 16, part, kernelSize: 3, strides: 1, dilations: 1, pad: 'same' },
+}));
+
+const HUGE: NamedLayer = {
+  name: 'huge',
+  request: {
+    inputShape: [1, 112, 112, 64],
+    outChannels: 64,
+    part: 4,
+    kernelSize: 3,
+    strides: 1,
+    dilations: 1,
+    pad: 'same',
+  },
+};
+
+const cases = buildCases({ kernels: ORACLE, layers: LAYERS });
+const fullCases = buildCases({ kernels: ORACLE, layers: [...LAYERS, HUGE], set: 'full' });
 
 describe('buildCases', () => {
   it('gives every case an address of its own', () => {
@@ -18,9 +40,9 @@ describe('buildCases', () => {
     expect(JSON.parse(JSON.stringify(cases))).toEqual(cases);
   });
 
-  it('fills every family', () => {
-    for (const family of FAMILIES) {
-      expect(buildCases({ families: [family], kernels: ORACLE }).length).toBeGreaterThan(5);
+  it('fills every family but the one that is drawn as it runs', () => {
+    for (const family of FAMILIES.filter((name) => name !== 'random')) {
+      expect(buildCases({ families: [family], kernels: ORACLE, layers: LAYERS }).length).toBeGreaterThan(5);
     }
   });
 
@@ -66,7 +88,47 @@ describe('buildCases', () => {
     }
   });
 
+  it('has the ci set within the full one, and thousands of small layers', () => {
+    const full = new Map(fullCases.map((test) => [test.id, test]));
+    for (const test of cases) expect(full.get(test.id)).toEqual(test);
+    expect(full.size).toBe(fullCases.length);
+    expect(cases.filter(({ family }) => family === 'exhaustive')).toHaveLength(400);
+    expect(fullCases.filter(({ family }) => family === 'exhaustive').length).toBeGreaterThan(20_000);
+  });
+
+  it('leaves layers to the full set that are too large for the ci set', () => {
+    const options = { families: ['layers'], layers: [...LAYERS, HUGE] } as const;
+    expect(buildCases(options)).toHaveLength(6);
+    expect(buildCases({ ...options, set: 'full' })).toHaveLength(8);
+  });
+
+  it('finds a case by its id, of either set and without the list that a layer was in', () => {
+    const families = FAMILIES.filter((family) => family !== 'random');
+    for (const family of families) {
+      const [test] = spreadSample(
+        fullCases.filter((one) => one.family === family),
+        1,
+        1,
+      );
+      const layers = family === 'layers' ? [] : LAYERS;
+      expect(casesOfId(test.id, { seed: 1, kernels: ORACLE, layers })).toEqual([test]);
+    }
+    expect(casesOfId('exhaustive/none', {})).toEqual([]);
+    expect(casesOfId('layers/net/none', {})).toEqual([]);
+    expect(casesOfId('none', {})).toEqual([]);
+  });
+
+  it('spells a request so that it can be read', () => {
+    for (const test of cases) {
+      if (!('request' in test)) continue;
+      const found = requestOf(test.id);
+      expect(found && requestId(found)).toBe(requestId(test.request));
+      expect(found && planHetConv(found)).toEqual(planHetConv(test.request));
+    }
+  });
+
   it.each([
+    ['set', { set: 'all' as 'full' }],
     ['families', { families: ['geometri' as 'geometry'] }],
     ['seed', { seed: 0.5 }],
   ])('refuses bad %s', (argument, options) => {
@@ -74,10 +136,24 @@ describe('buildCases', () => {
   });
 });
 
+describe('spreadSample', () => {
+  it('takes every part of a list, and no period of it alone', () => {
+    const list = Array.from({ length: 1200 }, (_, i) => i);
+    const taken = spreadSample(list, 100, 1);
+    expect(new Set(taken).size).toBe(100);
+    expect(taken).toEqual(taken.toSorted((a, b) => a - b));
+    for (const period of [2, 3, 4, 10]) expect(new Set(taken.map((at) => at % period)).size).toBe(period);
+    const gaps = taken.slice(1).map((at, i) => at - taken[i]);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * 12);
+    expect(spreadSample(list, 100, 2)).not.toEqual(taken);
+    expect(spreadSample(list, 5000, 1)).toEqual(list);
+  });
+});
+
 describe('drawValues', () => {
   it('keeps integer sums below 2^24: exact in float32 in any order', () => {
     for (const test of cases) {
-      if (test.kind !== 'pass' || test.style === 'normal') continue;
+      if (test.kind !== 'pass' || test.style === 'normal' || test.special !== undefined) continue;
       const plan = planHetConv(test.request);
       const { x, spatial } = drawValues(test, plan);
       const positions = plan.batch * Math.max(plan.outHeight * plan.outWidth, plan.inHeight * plan.inWidth);

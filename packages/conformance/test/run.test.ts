@@ -1,7 +1,7 @@
 /** The runner as a product: what counts as a failure, what is put back, what can be replayed. */
 import { env, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendProvider } from '@hetconv/core';
-import { buildCases, FAMILIES, matrix, runConformance } from '@hetconv/conformance';
+import { buildCases, FAMILIES, matrix, type NamedLayer, runConformance } from '@hetconv/conformance';
 import { describe, expect, it } from 'vitest';
 import { matches } from '../src/gaps/known-gap.ts';
 import { composedCpu } from './support/composed.ts';
@@ -10,6 +10,10 @@ import { ORACLE, providerOf } from './support/oracle-backend.ts';
 
 const oracle = providerOf('oracle', ORACLE);
 const wrongBias = forgetsBias().kernels;
+
+const LAYERS: readonly NamedLayer[] = [
+  { name: 'tiny', request: { inputShape: [1, 3, 3, 2], outChannels: 2, part: 2, kernelSize: 3, pad: 'same' } },
+];
 
 const missing: BackendProvider = {
   name: 'webgpu',
@@ -20,12 +24,12 @@ const missing: BackendProvider = {
 describe('runConformance', () => {
   it('passes on the cpu backend, in the fields that scripts rely on', async () => {
     const report = await runConformance({ providers: [composedCpu], families: ['channels', 'errors'] });
-    expect(report).toMatchObject({ ok: true, problems: [], seed: 1, cases: 386 });
+    expect(report).toMatchObject({ ok: true, problems: [], seed: 1, cases: 411 });
     expect(report.environment).toMatchObject({ tfjs: '4.22.0', runtime: expect.stringContaining('Node') });
     const { available, passed, failed, skipped, xfailed, worstRatio, variants } = report.backends.cpu;
     expect({ available, passed, failed, skipped, xfailed }).toEqual({
       available: true,
-      passed: 386,
+      passed: 411,
       failed: 0,
       skipped: 0,
       xfailed: 0,
@@ -91,9 +95,30 @@ describe('runConformance', () => {
 
   it('fails where a declared variant was executed by no case', async () => {
     const variants = [...ORACLE.variants, { name: 'forward-huge', pass: 'forward', accepts: () => false } as const];
-    const report = await runConformance({ providers: [providerOf('faulty', { ...ORACLE, variants })] });
+    const report = await runConformance({ providers: [providerOf('faulty', { ...ORACLE, variants })], randomMs: 0 });
     const ids = report.backends.faulty.failures.map(({ id }) => id);
     expect(ids).toContain('coverage/forward-huge');
+  });
+
+  it('says why a family has no case, and fails where a backend has none at all', async () => {
+    const families = ['layers', 'channels'] as const;
+    const report = await runConformance({ providers: [oracle], families });
+    expect(report.backends.oracle.notApplicable).toEqual({ layers: 'no layers given' });
+    const empty = await runConformance({ providers: [oracle, composedCpu], families: ['layers'] });
+    expect(empty).toMatchObject({ ok: false, problems: ['No case was run.'] });
+  });
+
+  it('measures the device', async () => {
+    const { backends } = await runConformance({ providers: [composedCpu], families: ['format'] });
+    expect(backends.cpu.device).toEqual({ eps: 2 ** -23, flushesSubnormals: false });
+  });
+
+  it('refuses a set that it does not know, and a budget that is none', async () => {
+    const code = 'invalid-argument';
+    const unknown = runConformance({ providers: [oracle], set: 'most' as 'full' });
+    await expect(unknown).rejects.toMatchObject({ code, argument: 'set' });
+    const negative = runConformance({ providers: [oracle], randomMs: -1 });
+    await expect(negative).rejects.toMatchObject({ code, argument: 'randomMs' });
   });
 
   it('runs cases of your own', async () => {
@@ -140,6 +165,7 @@ describe('known gaps', () => {
   it('fail in a whole run where they match nothing', async () => {
     const { backends } = await runConformance({
       providers: [oracle],
+      randomMs: 0,
       knownGaps: [{ backend: 'oracle', match: 'fused/none', reason: 'mistyped' }],
     });
     expect(backends.oracle.failures.map(({ id }) => id)).toEqual(['known-gap/fused/none']);
@@ -160,7 +186,7 @@ describe('known gaps', () => {
 
 describe('matrix', () => {
   it('has no blank cell', async () => {
-    const report = await runConformance({ providers: [oracle, missing] });
+    const report = await runConformance({ providers: [oracle, missing], layers: LAYERS, randomMs: 100 });
     const { columns, rows } = matrix(report);
     expect(rows.map(({ family }) => family)).toEqual([...FAMILIES]);
     expect(columns.map(({ variant }) => variant ?? 'all')).toEqual([

@@ -12,17 +12,19 @@ export type HetConvErrorCode =
   | 'device-lost';
 
 export class HetConvError extends Error {
+  // Written out here and in each subclass: a minifier renames classes.
+  override readonly name: string = 'HetConvError';
   readonly code: HetConvErrorCode;
 
   constructor(code: HetConvErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** An argument was refused before anything was computed. */
 export class InvalidArgumentError extends HetConvError {
+  override readonly name: string = 'InvalidArgumentError';
   /** The operation that refused, e.g. `hetConv2d`. */
   readonly operation: string;
   /** The argument as the caller names it, e.g. `part`. */
@@ -41,6 +43,7 @@ export class InvalidArgumentError extends HetConvError {
 
 /** The current tfjs backend has no HetConv kernels. */
 export class KernelNotRegisteredError extends HetConvError {
+  override readonly name: string = 'KernelNotRegisteredError';
   readonly backend: string;
 
   constructor(operation: string, backend: string) {
@@ -56,6 +59,8 @@ export class KernelNotRegisteredError extends HetConvError {
 
 /** Two different implementations claim the same backend. */
 export class RegistrationConflictError extends HetConvError {
+  override readonly name: string = 'RegistrationConflictError';
+
   constructor(backend: string, registered: string, refused: string) {
     super(
       'registration-conflict',
@@ -67,6 +72,8 @@ export class RegistrationConflictError extends HetConvError {
 
 /** A valid request that this backend or environment cannot serve. */
 export class UnsupportedError extends HetConvError {
+  override readonly name: string = 'UnsupportedError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('unsupported', message, options);
   }
@@ -74,6 +81,7 @@ export class UnsupportedError extends HetConvError {
 
 /** A backend could not allocate. */
 export class OutOfMemoryError extends HetConvError {
+  override readonly name: string = 'OutOfMemoryError';
   readonly bytes: number;
 
   constructor(backend: string, purpose: string, bytes: number) {
@@ -84,6 +92,8 @@ export class OutOfMemoryError extends HetConvError {
 
 /** A GPU device or context is gone; its tensors cannot be read any more. */
 export class DeviceLostError extends HetConvError {
+  override readonly name: string = 'DeviceLostError';
+
   constructor(backend: string, reason: string, options?: ErrorOptions) {
     super('device-lost', `The device of the ${backend} backend was lost: ${reason}.`, options);
   }

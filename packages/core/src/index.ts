@@ -3,12 +3,16 @@ export { hetConv2d } from './ops/het-conv2d.ts';
 export * as fused from './ops/fused.ts';
 export type { FusedHetConvOptions } from './ops/fused.ts';
 export type { HetConvOptions, Images } from './ops/arguments.ts';
+export { batchNormTraining } from './ops/batch-norm-training.ts';
+export type { BatchNormTrainingOptions, Normalized } from './ops/batch-norm-training.ts';
 
 export * from './errors.ts';
 
 export { composedKernels, composedProvider, registerComposed } from './composed/kernels.ts';
 
 export { registerHetConvKernels, unregisterHetConvKernels, hetConvKernelsOf } from './kernels/register.ts';
+export { registerBatchNormKernels } from './kernels/batch-norm.ts';
+export type { BatchNormCall, BatchNormGradientCall, BatchNormKernels } from './kernels/batch-norm.ts';
 export { variantFor } from './kernels/kernels.ts';
 export type {
   Activation,
@@ -20,7 +24,8 @@ export type {
   KernelVariant,
   Pass,
 } from './kernels/kernels.ts';
-export type { Availability, BackendProvider, Runtime } from './kernels/provider.ts';
+export { requestBeyond } from './kernels/provider.ts';
+export type { Availability, BackendProvider, BackendResources, Runtime } from './kernels/provider.ts';
 
 export { fromDense, toDense } from './weights/dense.ts';
 export type { HetConvWeights } from './weights/dense.ts';

@@ -28,17 +28,19 @@ export type DataFileErrorCode =
   | 'image-too-large';
 
 export class DatasetError extends Error {
+  // Written out here and in each subclass: a minifier renames classes.
+  override readonly name: string = 'DatasetError';
   readonly code: DatasetErrorCode;
 
   constructor(code: DatasetErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
 
 /** An argument was refused before anything was read or computed. */
 export class DatasetArgumentError extends DatasetError {
+  override readonly name: string = 'DatasetArgumentError';
   readonly operation: string;
   readonly argument: string;
 
@@ -62,6 +64,7 @@ export interface FileFault {
 
 /** A file was refused for what is in it. */
 export class DataFileError extends DatasetError implements FileFault {
+  override readonly name: string = 'DataFileError';
   declare readonly code: DataFileErrorCode;
   readonly file: string;
   readonly found: string;
@@ -78,6 +81,7 @@ export class DataFileError extends DatasetError implements FileFault {
 
 /** A public set is not where it was looked for. The message says where a user gets it and which files it has. */
 export class DataNotFoundError extends DatasetError {
+  override readonly name: string = 'DataNotFoundError';
   /** The set's id, e.g. `cifar10`; undefined where a folder of images was asked for. */
   readonly dataset: string | undefined;
   /** The places that were searched; empty where none was named. */

@@ -1,4 +1,5 @@
 /** What needs a file system: finds, checks and streams sets and pictures from disk, and carries a small set along. */
+export { type ClassFolder, type ClassFolderSplits, listClassFolder, splitClassFolder } from './node/class-folder.ts';
 export { fileSource } from './node/file-source.ts';
 export { FASHION_MNIST_SAMPLE_COUNT, fashionMnistSample } from './node/fixture.ts';
 export {
@@ -7,6 +8,7 @@ export {
   listImageFolder,
   loadImageFolder,
   readImageFolder,
+  readPicture,
 } from './node/image-folder.ts';
 export {
   dataFolder,

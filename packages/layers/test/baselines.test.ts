@@ -128,6 +128,8 @@ function names(kind: ConvKind, kernelSize: number): string[] {
   return convLayers(4, { ...args, kind, kernelSize }).map((layer) => `${layer.getClassName()} ${layer.name}`);
 }
 
+const between = (name: string) => [layers.batchNormalization({ name: `${name}_bn` })];
+
 describe('convBlock', () => {
   for (const kind of CONV_KINDS) {
     it(`${kind}: builds, runs, takes a training step, leaks nothing`, async () => {
@@ -157,6 +159,14 @@ describe('convBlock', () => {
     expect(names('dwc-pwc', 3)).toEqual(['GroupedConv2D block_depthwise', 'Conv2D block_pointwise']);
     expect(names('hetconv', 3)).toEqual(['HetConv2D block']);
     for (const kind of CONV_KINDS) expect(names(kind, 1)).toEqual(['Conv2D block']);
+  });
+
+  it('puts layers between the two of a pair, and nowhere else', () => {
+    for (const kind of CONV_KINDS) {
+      const found = convLayers(4, { ...args, kind, between }).map(({ name }) => name);
+      const first = { 'gwc-pwc': 'block_grouped', 'dwc-pwc': 'block_depthwise' }[kind as string];
+      expect(found).toEqual(first === undefined ? ['block'] : [first, `${first}_bn`, 'block_pointwise']);
+    }
   });
 
   it('a wrong kind lists the right ones', () => {

@@ -1,85 +1,163 @@
-/** The two benchmarks as HTML: the plot, what it shows, every figure, and where it was measured. */
-import type { LayerRow, ModelRow } from '@hetconv/bench';
-import { type Comparison, figure, interval, times } from './format.ts';
-import { factList, htmlTable } from './page.ts';
+/** The two benchmarks as HTML: what they say, the plot, every figure, and where it was measured. */
+import {
+  type BenchComparison,
+  type BenchResult,
+  describeLayer,
+  isModelRow,
+  type LayerRow,
+  type ModelRow,
+  type PerLayer,
+} from '@hetconv/bench';
+import { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
+import type { Comparison } from './format.ts';
+import { escapeHtml, factList, htmlTable } from './page.ts';
 import { type Bar, speedupBars } from './speedup-bars.ts';
-
-/** What `hetconv bench --json` writes. */
-export interface BenchResult<Row> {
-  readonly environment: Readonly<Record<string, unknown>>;
-  readonly rows: readonly Row[];
-}
+import {
+  comparisonSummary,
+  layerSummary,
+  modelSummary,
+  placeSummary,
+  type SummaryLine,
+  totalSummary,
+} from './summary.ts';
 
 const LEGEND =
   '<p>Blue bar: measured speed-up (red: slower). Thin line: its 95 % interval. Orange mark: the ratio of multiplications, ' +
-  'which is what the paper promises; the figures beside a bar are these two. Dashed line: as fast as standard convolution.</p>';
+  'which is what the paper promises. Dashed line: as fast as standard convolution.</p>';
 
-export function layerTitle({ rows }: BenchResult<LayerRow>): string {
-  const { batch, height, width, in: inChannels, out, kernel, stride } = rows[0];
-  return `HetConv, one layer: ${batch}x${height}x${width}x${inChannels} → ${out}, ${kernel}x${kernel}, stride ${stride}`;
+/** CSS pixels of the plot on wide and on narrow screens. */
+const WIDE = 920;
+const NARROW = 350;
+
+export function benchTitle(result: BenchResult): string {
+  const [row] = result.rows;
+  if (isModelRow(row)) {
+    return `HetConv, ${row.model}: real images, ${row.batch === 1 ? 'one at a time' : `${row.batch} at a time`}`;
+  }
+  const layers = new Set(layersOf(result).map(describeLayer));
+  return layers.size === 1 ? `HetConv, one layer: ${describeLayer(row)}` : `HetConv, ${layers.size} layers`;
 }
 
 /** @param document what the plot is made with: the page's own, or that of a DOM library */
-export function layerSection({ environment, rows }: BenchResult<LayerRow>, document: Document): string {
-  const table = htmlTable(
-    [...COMPARED, 'HetConv ms', 'dense ms', 'depthwise + pointwise ms', 'composed ms', 'GFLOP/s', 'worst r', 'variant'],
-    rows.map((row) => [
-      ...compared(row),
-      figure(row.medianMs),
-      figure(row.denseMedianMs),
-      figure(row.depthwisePointwiseMedianMs),
-      figure(row.composedMedianMs),
-      figure(row.gflops),
-      figure(row.worstRatio),
-      row.variant,
-    ]),
+export function benchSection(result: BenchResult, document: Document): string {
+  const { rows, perLayer = [], comparison, environment } = result;
+  const doubts = placeSummary(environment);
+  const measured = isModelRow(rows[0])
+    ? modelPart(networksOf(result), document)
+    : layerPart(layersOf(result), document);
+  return [
+    ...(doubts.length > 0 ? [summaryList(doubts)] : []),
+    ...measured,
+    ...perLayer.flatMap((layers) => perLayerPart(layers, networksOf(result), document)),
+    ...(comparison === undefined ? [] : comparisonPart(comparison)),
+    '<h2>Where it was measured</h2>',
+    factList(environment),
+  ].join('\n');
+}
+
+export function networksOf({ rows }: BenchResult): ModelRow[] {
+  return rows.filter(isModelRow);
+}
+
+export function layersOf({ rows }: BenchResult): LayerRow[] {
+  return rows.filter((row): row is LayerRow => !isModelRow(row));
+}
+
+function layerPart(rows: readonly LayerRow[], document: Document): string[] {
+  const table = columnsTable(rows, layerColumns(rows));
+  return [
+    summaryList(layerSummary(rows)),
+    plot(layerBars(rows), document),
+    LEGEND,
+    '<h2>Figures</h2>',
+    table,
+    note(LAYER_NOTE),
+  ];
+}
+
+function modelPart(rows: readonly ModelRow[], document: Document): string[] {
+  const bars = rows.map((row) => bar(row, modelLabel(row)));
+  return [
+    summaryList(modelSummary(rows)),
+    plot(bars, document),
+    LEGEND,
+    '<h2>Figures</h2>',
+    columnsTable(rows, modelColumns),
+  ];
+}
+
+function perLayerPart(layers: PerLayer, networks: readonly ModelRow[], document: Document): string[] {
+  const { part, rows } = layers;
+  return [
+    `<h2>Layer by layer, P=${escapeHtml(String(part))}</h2>`,
+    summaryList(totalSummary(layers, networks)),
+    ...(rows.length === 0 ? [] : [plot(layerBars(rows), document), columnsTable(rows, layerColumns(rows))]),
+    note(
+      `${LAYER_NOTE} Weights and inputs are random; every layer's result is read back, in the network only the last.`,
+    ),
+  ];
+}
+
+function comparisonPart(comparison: BenchComparison): string[] {
+  const threshold = ((comparison.atLeast - 1) * 100).toFixed(0);
+  return [
+    '<h2>Beside the earlier result</h2>',
+    summaryList(comparisonSummary(comparison)),
+    columnsTable(comparison.rows, changeColumns),
+    note(
+      `Faster and slower: beyond chance at 5 % over all rows together (Welch, Holm), and by at least ${threshold} %. ` +
+        'Compared are speed-ups, each over the standard convolution of its own run.',
+    ),
+  ];
+}
+
+/** One layer: by backend; several: by layer, the backends beside each other. */
+function layerBars(rows: readonly LayerRow[]): Bar[] {
+  const isOne = new Set(rows.map(describeLayer)).size === 1;
+  const isOneBackend = new Set(rows.map(({ backend }) => backend)).size === 1;
+  return rows.map((row) => {
+    const { backend, name, count = 1 } = row;
+    const part = `P=${row.part}`;
+    if (isOne) return bar(row, part);
+    const layer = `${name === undefined ? '' : `${name}: `}${describeLayer(row)}${count > 1 ? ` (${count} times)` : ''}`;
+    return isOneBackend ? bar(row, part, `${backend}, ${layer}`) : bar(row, `${backend} ${part}`, layer);
+  });
+}
+
+function modelLabel({ kind, part }: ModelRow): string {
+  const of = part === 'none' ? '' : `P=${part}`;
+  return kind === 'hetconv' ? of : `${kind} ${of}`.trim();
+}
+
+function bar(row: Comparison, label: string, group: string = row.backend): Bar {
+  const { backend, speedup, speedupLow: low, speedupHigh: high, macRatio } = row;
+  return { backend, label, group, speedup, low, high, macRatio };
+}
+
+function plot(bars: readonly Bar[], document: Document): string {
+  const [wide, narrow] = [WIDE, NARROW].map((width) => speedupBars(bars, document, { width }).outerHTML);
+  return `<div class="wide">${wide}</div>\n<div class="narrow">${narrow}</div>`;
+}
+
+function summaryList(lines: readonly SummaryLine[]): string {
+  const items = lines.map(({ text, isLoss }) => `<li${isLoss ? ' class="loss"' : ''}>${escapeHtml(text)}</li>`);
+  return `<ul class="summary">${items.join('')}</ul>`;
+}
+
+function columnsTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  return htmlTable(
+    columns.map(({ title, align }) => ({ text: title, isText: align === 'left' })),
+    rows.map((row) =>
+      columns.map((column) => ({
+        text: column.cell(row),
+        isLoss: column.isLoss?.(row) ?? false,
+        isGain: column.isGain?.(row) ?? false,
+        isText: column.align === 'left',
+      })),
+    ),
   );
-  return section(rows, table, environment, document);
 }
 
-export function modelTitle({ rows }: BenchResult<ModelRow>): string {
-  const { model, batch } = rows[0];
-  return `HetConv, ${model}: real images, ${batch === 1 ? 'one at a time' : `${batch} at a time`}`;
-}
-
-/** @param document what the plot is made with: the page's own, or that of a DOM library */
-export function modelSection({ environment, rows }: BenchResult<ModelRow>, document: Document): string {
-  const table = htmlTable(
-    [...COMPARED, 'HetConv ms', 'standard ms', 'first run ms', 'first run, standard ms', 'worst difference'],
-    rows.map((row) => [
-      ...compared(row),
-      figure(row.medianMs),
-      figure(row.standardMedianMs),
-      figure(row.firstRunMs),
-      figure(row.standardFirstRunMs),
-      row.worstDifference.toExponential(1),
-    ]),
-  );
-  return section(rows, table, environment, document);
-}
-
-function section(
-  rows: readonly Comparison[],
-  table: string,
-  environment: Readonly<Record<string, unknown>>,
-  document: Document,
-): string {
-  const bars = rows.map((row): Bar => ({
-    backend: row.backend,
-    label: `P=${row.part}`,
-    speedup: row.speedup,
-    low: row.speedupLow,
-    high: row.speedupHigh,
-    macRatio: row.macRatio,
-  }));
-  const plot = speedupBars(bars, document).outerHTML;
-  return `${plot}\n${LEGEND}\n<h2>Figures</h2>\n${table}\n<h2>Where it was measured</h2>\n${factList(environment)}`;
-}
-
-const COMPARED = ['backend', 'P', 'MAC ratio', 'speed-up', '95 %'] as const;
-
-/** The cells under {@link COMPARED}. */
-function compared(row: Comparison): (string | { readonly text: string; readonly isLoss: boolean })[] {
-  const speedup = { text: times(row.speedup), isLoss: row.speedup < 1 };
-  return [row.backend, String(row.part), times(row.macRatio), speedup, interval(row)];
+function note(text: string): string {
+  return `<p>${escapeHtml(text)}</p>`;
 }

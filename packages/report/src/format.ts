@@ -21,14 +21,25 @@ export function times(ratio: number): string {
   return `${figure(ratio)}x`;
 }
 
+/** 0.95 as -5.0 %, 1.2 as +20 %. */
+export function percentChange(ratio: number): string {
+  const percent = 100 * (ratio - 1);
+  return `${percent < 0 ? '-' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 9.95 ? 1 : 0)} %`;
+}
+
 export function interval({ speedupLow, speedupHigh }: Pick<Comparison, 'speedupLow' | 'speedupHigh'>): string {
   return `${figure(speedupLow)}-${figure(speedupHigh)}`;
 }
 
-/** Where HetConv is not worth it, said as plainly as where it is; nothing where it keeps its promise. */
-export function verdict({ backend, part, macRatio, speedup }: Comparison, peer: string): string[] {
-  const at = `${backend}, P=${part}`;
-  if (speedup < 1) return [`SLOWER  ${at}: HetConv takes ${figure(1 / speedup)}x the time of ${peer}.`];
+/**
+ * Where HetConv is not worth it, said as plainly as where it is; nothing where it keeps its promise.
+ *
+ * @param label of the row, where backend and P do not tell it from others
+ */
+export function verdict(row: Comparison, peer: string, label?: string): string[] {
+  const { backend, part, macRatio, speedup } = row;
+  const at = label ?? `${backend}, P=${part}`;
+  if (speedup < 1) return [`SLOWER  ${at}: ${figure(1 / speedup)}x the time of ${peer}.`];
   if (speedup >= macRatio) return [];
   return [`below   ${at}: ${figure((100 * speedup) / macRatio)} % of what the multiplication count promises.`];
 }

@@ -1,8 +1,14 @@
 /** Which of some names was meant. */
 
-/** The name with the fewest insertions, deletions and replacements; the first of equals. */
+/**
+ * The name with the fewest insertions, deletions and replacements, the first of equals; one that begins with what was
+ * written goes first, so that 'resnet50' means 'resnet50-imagenet' and not 'resnet20-cifar'.
+ */
 export function nearestName(wanted: string, names: readonly string[]): string {
-  const scored = names.map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name) }));
+  const text = wanted.toLowerCase();
+  const beginning = names.find((name) => text.length > 0 && name.startsWith(text));
+  if (beginning !== undefined) return beginning;
+  const scored = names.map((name) => ({ name, distance: editDistance(text, name) }));
   return scored.reduce((best, candidate) => (candidate.distance < best.distance ? candidate : best)).name;
 }
 

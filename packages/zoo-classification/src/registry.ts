@@ -1,37 +1,35 @@
 /** The models by name, for command lines and experiments that are data. */
 import { InvalidArgumentError } from '@hetconv/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Architecture, withSqueezeExcitation } from './architecture.ts';
+import { buildNetwork } from './build-network.ts';
+import { MOBILENET_CIFAR, MOBILENET_IMAGENET } from './mobilenet.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ClassificationOptions } from './options.ts';
-import { resnetCifar } from './resnet-cifar.ts';
-import { vgg16Cifar } from './vgg.ts';
+import { resnetCifarArchitecture } from './resnet-cifar.ts';
+import { resnetImageNetArchitecture } from './resnet-imagenet.ts';
+import { VGG16_CIFAR, VGG16_IMAGENET } from './vgg.ts';
 
-export interface ClassificationModel {
-  /** Architecture and head, e.g. 'resnet56-cifar'. */
-  readonly name: string;
-  /** For people, e.g. 'ResNet-56 for CIFAR'. */
-  readonly title: string;
-  /** What the model was designed for, and the default. */
-  readonly inputShape: readonly [number, number, number];
-  readonly classes: number;
+/** An architecture that can be built. */
+export interface ClassificationModel extends Architecture {
   /** @throws InvalidArgumentError */
-  build(options?: ClassificationOptions): LayersModel;
+  readonly build: (options?: ClassificationOptions) => LayersModel;
 }
 
-const CIFAR = { inputShape: [32, 32, 3], classes: 10 } as const;
-
-const resnet = (depth: number): ClassificationModel => ({
-  ...CIFAR,
-  name: `resnet${depth}-cifar`,
-  title: `ResNet-${depth} for CIFAR`,
-  build: (options) => resnetCifar(depth, options),
-});
-
-/** Every model of the zoo. */
-export const classificationModels: readonly ClassificationModel[] = [
-  { ...CIFAR, name: 'vgg16-cifar', title: 'VGG-16 for CIFAR', build: vgg16Cifar },
-  ...[20, 32, 56, 110].map(resnet),
+const ARCHITECTURES: readonly Architecture[] = [
+  VGG16_CIFAR,
+  ...[20, 32, 56, 110].map(resnetCifarArchitecture),
+  MOBILENET_CIFAR,
+  VGG16_IMAGENET,
+  ...([18, 34, 50] as const).map(resnetImageNetArchitecture),
+  MOBILENET_IMAGENET,
 ];
+
+/** Every model of the zoo: eleven architectures, then the same with squeeze-and-excitation (`se-...`). */
+export const classificationModels: readonly ClassificationModel[] = [
+  ...ARCHITECTURES,
+  ...ARCHITECTURES.map((architecture) => withSqueezeExcitation(architecture)),
+].map((architecture) => ({ ...architecture, build: (options) => buildNetwork(architecture, options) }));
 
 /**
  * ```ts

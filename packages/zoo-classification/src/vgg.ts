@@ -1,10 +1,10 @@
-/** VGG-16 for small images, as the paper trains it on CIFAR-10 (its section 4.1): 13 convolutions with batch normalisation. */
-import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { apply, NetworkBuilder } from './network-builder.ts';
-import { type Architecture, type ConvSpec, planNetwork } from './network-plan.ts';
+/** VGG-16 (Simonyan and Zisserman, ICLR 2015, configuration D), each convolution followed by batch normalisation. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Architecture, Network } from './architecture.ts';
+import { buildNetwork } from './build-network.ts';
 import type { ClassificationOptions } from './options.ts';
 
-/** Filters of each stage (Simonyan and Zisserman, ICLR 2015, configuration D); a 2x2 max pool ends each. */
+/** Filters of each stage; a 2x2 max pool ends each. */
 const STAGES: readonly (readonly number[])[] = [
   [64, 64],
   [128, 128],
@@ -13,43 +13,57 @@ const STAGES: readonly (readonly number[])[] = [
   [512, 512, 512],
 ];
 
-/** All 13 convolutions by stage, named conv1_1 to conv5_3. */
-function stages(inChannels: number): ConvSpec[][] {
-  let channels = inChannels;
-  return STAGES.map((widths, stage) =>
-    widths.map((filters, index) => {
-      const spec = { name: `conv${stage + 1}_${index + 1}`, inChannels: channels, filters };
-      channels = filters;
-      return spec;
-    }),
-  );
+/** The 13 convolutions, named conv1_1 to conv5_3, and the pools, flattened. */
+function trunk<X>(net: Network<X>, image: X): X {
+  let x = image;
+  for (const [stage, widths] of STAGES.entries()) {
+    for (const [index, filters] of widths.entries()) {
+      const name = `conv${stage + 1}_${index + 1}`;
+      x = name === 'conv1_1' ? net.stem(x, name, { filters }) : net.conv(x, name, { filters });
+      x = net.excite(x, name);
+    }
+    x = net.maxPool(x, `pool${stage + 1}`, { size: 2 });
+  }
+  return net.flatten(x, 'flatten');
 }
 
-const VGG16_CIFAR: Architecture = {
+export const VGG16_CIFAR: Architecture = {
   name: 'vgg16-cifar',
+  title: 'VGG-16 for CIFAR',
   inputShape: [32, 32, 3],
   classes: 10,
   leastSize: 32,
-  replaced: (inChannels) => stages(inChannels).flat().slice(1),
+  features: (net, image) => net.dense(trunk(net, image), 'fc1', { units: 512 }),
+};
+
+export const VGG16_IMAGENET: Architecture = {
+  name: 'vgg16-imagenet',
+  title: 'VGG-16 for ImageNet',
+  inputShape: [224, 224, 3],
+  classes: 1000,
+  leastSize: 32,
+  features(net, image) {
+    const hidden = net.dense(trunk(net, image), 'fc1', { units: 4096, dropout: 0.5 });
+    return net.dense(hidden, 'fc2', { units: 4096, dropout: 0.5 });
+  },
 };
 
 /**
- * VGG-16 for 32x32 images: 13 convolutions, each with batch normalisation and ReLU, five max pools, dense 512, dense classes.
- * Output: class probabilities.
+ * VGG-16 for 32x32 images, as the paper trains it on CIFAR-10 (its section 4.1): 13 convolutions, five max pools, dense 512,
+ * dense classes. Output: class probabilities.
  *
  * @throws InvalidArgumentError
  */
 export function vgg16Cifar(options: ClassificationOptions = {}): LayersModel {
-  const plan = planNetwork(VGG16_CIFAR, options);
-  const net = new NetworkBuilder(plan);
-  let x = net.input;
-  for (const [index, specs] of stages(plan.inputShape[2]).entries()) {
-    for (const spec of specs) {
-      x = spec.name === 'conv1_1' ? net.stem(x, spec) : net.conv(x, spec);
-      x = net.relu(net.norm(x, spec.name), spec.name);
-    }
-    x = apply(layers.maxPooling2d({ poolSize: 2, name: `pool${index + 1}` }), x);
-  }
-  x = apply(layers.flatten({ name: 'flatten' }), x);
-  return net.finish(net.dense(x, 'fc1', 512));
+  return buildNetwork(VGG16_CIFAR, options);
+}
+
+/**
+ * VGG-16 for 224x224 images: 13 convolutions, five max pools, two dense layers of 4096 with dropout 0.5, dense classes. The first
+ * of them has 102,760,448 weights, 411 MB. Output: class probabilities.
+ *
+ * @throws InvalidArgumentError
+ */
+export function vgg16ImageNet(options: ClassificationOptions = {}): LayersModel {
+  return buildNetwork(VGG16_IMAGENET, options);
 }

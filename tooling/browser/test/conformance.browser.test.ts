@@ -1,5 +1,6 @@
 /** Every backend computes HetConv right in a plain page. */
 import { describeConformance } from '@hetconv/conformance';
+import { distinctLayers } from '@hetconv/zoo-classification';
 import { describe, it } from 'vitest';
 import { browserProviders } from '../providers.ts';
 
@@ -7,4 +8,4 @@ import { browserProviders } from '../providers.ts';
 const TIMEOUT = 900_000;
 
 for (const provider of await browserProviders())
-  describeConformance({ describe, it }, { providers: [provider] }, TIMEOUT);
+  describeConformance({ describe, it }, { providers: [provider], layers: distinctLayers() }, TIMEOUT);

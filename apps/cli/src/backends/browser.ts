@@ -2,7 +2,7 @@
 import type { LayerRequest, LayerRow, ModelRow } from '@hetconv/bench';
 import type { ConformanceReport } from '@hetconv/conformance';
 import type { PageBackend } from '../browser/bundle.ts';
-import { renderingOf } from '../browser/launch-flags.ts';
+import { launchFlags, renderingOf } from '../browser/launch-flags.ts';
 import type { PageModels, PageProgress, PageTasks, Timing } from '../browser/protocol.ts';
 import { BrowserSession } from '../browser/session.ts';
 import { note } from '../output/emit.ts';
@@ -63,18 +63,14 @@ export class BrowserBackends {
     const { page, backends } = await this.#session.run('describe', this.#names());
     const rendering = renderingOf() === 'software' ? 'software rasteriser (SwiftShader), no GPU' : 'hardware';
     return {
-      browser: { name: this.#session.browserName, rendering, ...page },
+      browser: { name: this.#session.browserName, rendering, launchFlags: launchFlags().join(' '), ...page },
       backends: Object.fromEntries(this.#backends.map(({ name, label }) => [label, backends[name]])),
     };
   }
 
-  async layer(layer: LayerRequest, timing: Timing, onProgress: OnProgress): Promise<LayerRow[]> {
-    const rows: LayerRow[] = [];
-    for (const { name, label } of this.#backends) {
-      const measured = await this.#session.run('layer', { backend: name, layer, timing }, onProgress);
-      rows.push(...measured.map((row) => ({ ...row, backend: label })));
-    }
-    return rows;
+  async layers(layers: readonly LayerRequest[], timing: Timing, onProgress: OnProgress): Promise<LayerRow[]> {
+    const rows = await this.#session.run('layers', { backends: this.#names(), layers, timing }, onProgress);
+    return rows.map((row) => ({ ...row, backend: this.#labelOf(row.backend) }));
   }
 
   async models(models: PageModels, timing: Timing, onProgress: OnProgress): Promise<ModelRow[]> {

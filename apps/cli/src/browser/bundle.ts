@@ -25,12 +25,16 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
 
 const ENTRY = 'hetconv:page';
 
-export async function bundlePage(backends: readonly PageBackend[]): Promise<PageFiles> {
+/** @param plugins in front of the page's own: what a test changes in the sources */
+export async function bundlePage(
+  backends: readonly PageBackend[],
+  plugins: readonly Plugin[] = [],
+): Promise<PageFiles> {
   const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
     input: ENTRY,
     platform: 'browser',
-    plugins: [entryPlugin(backends)],
+    plugins: [...plugins, entryPlugin(backends)],
     logLevel: 'silent',
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   });

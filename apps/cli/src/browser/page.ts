@@ -1,13 +1,12 @@
 /** Runs in the page, not in Node: the benchmarks and the conformance suite, on the backends that the page was built with. */
-import { benchLayer, benchModel, type BenchOptions, environment } from '@hetconv/bench';
+import { benchLayers, benchModel, type BenchOptions, describeBackends, environment } from '@hetconv/bench';
 import { runConformance } from '@hetconv/conformance';
 import type { BackendProvider } from '@hetconv/core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { enableProdMode, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu'; // weights live somewhere before a backend is asked for
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { foldForInference } from '@hetconv/layers';
-import { classificationModel } from '@hetconv/zoo-classification';
+import { classificationModel, distinctLayers } from '@hetconv/zoo-classification';
+import { buildModels } from './build-models.ts';
 import { decodeFloats, type PageTasks, type Timing } from './protocol.ts';
 
 type Loaders = Readonly<Record<string, () => Promise<{ readonly backend: BackendProvider }>>>;
@@ -29,33 +28,19 @@ function tasks(loaders: Loaders): PageTasks {
   return {
     prepare: async (name) => (await load(name)).prepare(),
 
-    async describe(names) {
-      const providers = await loadAll(names);
-      return {
-        page: environment({ isolated: crossOriginIsolated }),
-        backends: Object.fromEntries(
-          providers.map((provider) => [
-            provider.name,
-            { kernels: provider.kernels().provider, ...provider.describe?.() },
-          ]),
-        ),
-      };
-    },
+    describe: async (names) => ({ page: environment(), backends: describeBackends(await loadAll(names)) }),
 
     conformance: async ({ backends, ...options }) =>
-      runConformance({ providers: await loadAll(backends), ...options, onProgress: report }),
+      runConformance({ providers: await loadAll(backends), layers: distinctLayers(), ...options, onProgress: report }),
 
-    layer: async ({ backend, layer, timing }) => benchLayer(await load(backend), layer, withProgress(timing)),
+    layers: async ({ backends, layers, timing }) => benchLayers(await loadAll(backends), layers, withProgress(timing)),
 
     async models({ backends, models, timing }) {
-      const { name, kind, parts, seed, folded, batch, reference } = models;
-      const ready = (network: LayersModel): LayersModel => (folded ? foldForInference(network) : network);
-      const entry = classificationModel(name);
+      const { name, choices, seed, folded, batch, reference } = models;
       const images = tensor4d(decodeFloats(models.images.values), [...models.images.shape]);
       const request = {
         name,
-        models: parts.map((part) => ({ kind, part, model: ready(entry.build({ convKind: kind, part, seed })) })),
-        standard: ready(entry.build({ convKind: 'standard', seed })),
+        ...buildModels(classificationModel(name), choices, { seed, folded }),
         images,
         batch,
         reference: { backend: reference.backend, outputs: reference.outputs.map(decodeFloats) },

@@ -10,12 +10,18 @@ import type { ConvKind } from '@hetconv/layers';
 /** Float32 values, base64. */
 export type Floats = string;
 
-export type Timing = Pick<BenchOptions, 'minRounds' | 'maxRounds' | 'budgetMs'>;
+export type Timing = Pick<BenchOptions, 'blocks' | 'minRounds' | 'maxRounds' | 'budgetMs'>;
+
+/** A network of the zoo, by what it is made from. */
+export interface ModelChoice {
+  readonly kind: ConvKind;
+  /** 'none' for a kind without P. */
+  readonly part: number | 'channels' | 'none';
+}
 
 export interface PageModels {
   readonly name: string;
-  readonly kind: ConvKind;
-  readonly parts: readonly (number | 'channels')[];
+  readonly choices: readonly ModelChoice[];
   readonly seed: string;
   /** Whether the networks are folded for inference first. */
   readonly folded: boolean;
@@ -29,11 +35,14 @@ export interface PageTasks {
   prepare(backend: string): Promise<Availability>;
   describe(backends: readonly string[]): Promise<PageEnvironment>;
   conformance(
-    request: { readonly backends: readonly string[] } & Pick<ConformanceOptions, 'families' | 'caseId' | 'seed'>,
+    request: { readonly backends: readonly string[] } & Pick<
+      ConformanceOptions,
+      'families' | 'set' | 'caseId' | 'seed' | 'bail'
+    >,
   ): Promise<ConformanceReport>;
-  layer(request: {
-    readonly backend: string;
-    readonly layer: LayerRequest;
+  layers(request: {
+    readonly backends: readonly string[];
+    readonly layers: readonly LayerRequest[];
     readonly timing: Timing;
   }): Promise<LayerRow[]>;
   models(request: {

@@ -1,5 +1,6 @@
 /** A headless browser with our page in it: starts on demand, runs tasks, says why it could not. */
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Plugin } from 'rolldown';
 import { bundlePage, type PageBackend } from './bundle.ts';
 import { findBrowser } from './find-browser.ts';
 import { launchFlags } from './launch-flags.ts';
@@ -24,13 +25,17 @@ export class BrowserSession {
   }
 
   /**
+   * @param plugins of the bundler, see `bundlePage`
    * @returns the session, or a reason why there is none
    * @throws Error where a browser is there and the page does not start in it
    */
-  static async open(backends: readonly PageBackend[]): Promise<BrowserSession | string> {
+  static async open(
+    backends: readonly PageBackend[],
+    plugins: readonly Plugin[] = [],
+  ): Promise<BrowserSession | string> {
     const found = findBrowser();
     if (!found.found) return found.reason;
-    const server = await servePage(await bundlePage(backends));
+    const server = await servePage(await bundlePage(backends, plugins));
     let browser: Browser | undefined;
     try {
       browser = await chromium.launch({ executablePath: found.path, headless: true, args: launchFlags() });

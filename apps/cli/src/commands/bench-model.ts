@@ -1,21 +1,29 @@
-/** `hetconv bench model`: one network at several P beside its standard twin, on real images, on every backend. */
-import { benchModel, type BenchedModel, modelOutputs, type ModelRow } from '@hetconv/bench';
-import { foldForInference } from '@hetconv/layers';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { figure, modelSection, modelTitle, verdict } from '@hetconv/report';
+/** `hetconv bench model`: one network at several P, and its peers, beside its standard twin, on real images, on every backend. */
+import {
+  benchLayers,
+  benchModel,
+  type BenchOptions,
+  environment,
+  layerTotals,
+  modelLayerRequests,
+  modelOutputs,
+  type ModelRow,
+  type PerLayer,
+} from '@hetconv/bench';
+import { CONV_KINDS, type ConvKind, usesPart } from '@hetconv/layers';
 import { defineCommand } from 'citty';
-import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
+import { describeEnvironment } from '../backends/environment.ts';
 import { cpuReference } from '../backends/reference.ts';
-import { selectBackends } from '../backends/select.ts';
+import { type Selection, selectBackends } from '../backends/select.ts';
+import { type BuiltModels, buildModels } from '../browser/build-models.ts';
 import { pageModels } from '../browser/page-models.ts';
+import type { ModelChoice } from '../browser/protocol.ts';
 import { loadImages } from '../images/load.ts';
-import { list, part, positiveInteger } from '../output/choices.ts';
-import { RATIO_COLUMNS } from '../output/comparison.ts';
-import { emitJson, note, print } from '../output/emit.ts';
+import { list, oneOf, part, positiveInteger } from '../output/choices.ts';
+import { UsageError } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
-import { writeReport } from '../output/report-file.ts';
-import { renderTable } from '../output/table.ts';
 import { benchArguments, benchOptions } from './bench-arguments.ts';
+import { benchOutcome } from './bench-outcome.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
 export const benchModelCommand = defineCommand({
@@ -28,6 +36,15 @@ export const benchModelCommand = defineCommand({
       required: true,
       valueHint: 'P1,P2,..',
     },
+    peers: {
+      type: 'string',
+      description: `Kinds to measure beside it, separated by commas: ${CONV_KINDS.join(', ')}; those with groups at every P`,
+      valueHint: 'KINDS',
+    },
+    'per-layer': {
+      type: 'boolean',
+      description: 'Also measure each distinct HetConv layer of the network beside its dense one, and add them up',
+    },
     images: {
       type: 'string',
       description: "A folder of PNG and JPEG files, or 'fixture' (Fashion-MNIST)",
@@ -39,80 +56,86 @@ export const benchModelCommand = defineCommand({
     seed: { type: 'string', description: 'Seed of the weights', default: '0' },
     fold: {
       type: 'boolean',
-      description: 'Fold batch normalisation and activations into the convolutions of both networks, as for deployment',
+      description: 'Fold batch normalisation and activations into the convolutions of all networks, as for deployment',
     },
     ...benchArguments,
   },
-  async run({ args }) {
+  async run({ args, rawArgs }) {
     const entry = findModel(args.model);
     const kind = findKind(args.kind);
-    const parts = [...new Set(list('--part', args.part).map((value) => part('--part', value, 'M')))];
+    const isPerLayer = args['per-layer'] ?? false;
+    if (isPerLayer && kind !== 'hetconv')
+      throw new UsageError(`--per-layer: measures HetConv layers, of which a network of kind ${kind} has none.`);
+    const choices = modelChoices(kind, args.part, args.peers);
     const batch = positiveInteger('--batch', args.batch);
     const count = Math.max(batch, positiveInteger('--count', args.count));
+    const progress = createProgress();
+    const { onProgress, ...timing } = benchOptions(args, progress);
+    const finish = benchOutcome('networks', args, rawArgs);
     const { source, images } = await loadImages(args.images, entry.inputShape, count);
+    const start = { ...environment(), images: source, folded: args.fold ?? false };
     const selection = await selectBackends(args.backends);
     const { providers, browser } = selection;
 
     const notices = noticeCollector();
-    const folded = args.fold ?? false;
-    const ready = (network: LayersModel): LayersModel => (folded ? foldForInference(network) : network);
-    const models: BenchedModel[] = parts.map((p) => ({
-      kind,
-      part: p,
-      model: ready(entry.build({ convKind: kind, part: p, seed: args.seed, onNotice: notices.onNotice })),
-    }));
-    const standard = ready(entry.build({ convKind: 'standard', seed: args.seed }));
+    const { seed } = args;
+    const { folded } = start;
+    const built = buildModels(entry, choices, { seed, folded, onNotice: notices.onNotice });
     notices.flush();
 
-    const progress = createProgress();
     const rows: ModelRow[] = [];
-    let environment: EnvironmentReport;
+    const perLayer: PerLayer[] = [];
+    let place: Readonly<Record<string, unknown>> = start;
     try {
-      const request = { name: entry.name, models, standard, images, batch: Math.min(batch, images.shape[0]) };
-      const { onProgress, ...timing } = benchOptions(args, progress);
+      const request = { name: entry.name, ...built, images, batch: Math.min(batch, images.shape[0]) };
       rows.push(...(await benchModel(providers, request, { ...timing, onProgress })));
       if (browser !== undefined) {
         onProgress({ stage: 'cpu: outputs for the browser to compare with', loaded: 0, total: 1 });
         const reference = await modelOutputs(providers[0] ?? (await cpuReference()), request);
-        rows.push(
-          ...(await browser.models(
-            await pageModels({ ...request, kind, parts, seed: args.seed, folded, reference }),
-            timing,
-            onProgress,
-          )),
-        );
+        const models = { name: entry.name, choices, seed, folded, images, batch: request.batch, reference };
+        rows.push(...(await browser.models(await pageModels(models), timing, onProgress)));
       }
-      environment = await describeEnvironment(selection);
+      if (isPerLayer)
+        perLayer.push(...(await measureLayers(built, request.batch, selection, { ...timing, onProgress })));
+      place = await describeEnvironment(selection, start);
     } finally {
       progress.stop();
       await selection.close();
     }
-    const result = { environment: { ...environment, images: source, folded }, rows };
-    if (args.json) emitJson(result);
-    else printModelRows(rows, folded ? `${source}, folded` : source, providers[0]?.name ?? 'cpu');
-    if (args.report !== undefined) {
-      const path = writeReport(args.report, modelTitle(result), (document) => modelSection(result, document));
-      note(`Report: ${path}`);
-    }
+    finish({ environment: place, rows, ...(isPerLayer && { perLayer }) });
   },
 });
 
-function printModelRows(rows: readonly ModelRow[], source: string, reference: string): void {
-  const [{ model, batch, kind }] = rows;
-  print(`${model}: ${kind} beside standard convolutions; ${source}, ${batch} at a time; medians in ms\n`);
-  print(
-    renderTable<ModelRow>(rows, [
-      { title: 'backend', align: 'left', cell: (row) => row.backend },
-      { title: 'P', cell: (row) => String(row.part) },
-      { title: 'HetConv', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
-      { title: 'standard', cell: (row) => `${figure(row.standardMedianMs)} ±${figure(row.standardSpreadMs)}` },
-      ...RATIO_COLUMNS,
-      { title: 'first run', cell: (row) => figure(row.firstRunMs) },
-      { title: 'difference', cell: (row) => row.worstDifference.toExponential(1) },
-    ]),
-  );
-  print(
-    `All backends run the same weights and agree with ${reference}: the difference is relative to the largest output.`,
-  );
-  for (const row of rows) for (const line of verdict(row, 'its standard twin')) print(line);
+/** The kind at every P that was asked for, then its peers: those that have groups at every P, the others once. */
+function modelChoices(kind: ConvKind, parts: string, peers: string | undefined): ModelChoice[] {
+  const asked = [...new Set(list('--part', parts).map((value) => part('--part', value, 'M')))];
+  const others = peers === undefined ? [] : list('--peers', peers).map((peer) => oneOf('--peers', peer, CONV_KINDS));
+  if (others.includes('standard'))
+    throw new UsageError("--peers: 'standard' is what every network is compared with anyway.");
+  const peerChoices = [...new Set(others)]
+    .filter((one) => one !== kind)
+    .flatMap((one): ModelChoice[] => (usesPart(one) ? at(one, asked) : [{ kind: one, part: 'none' }]));
+  return [...at(kind, asked), ...peerChoices];
+}
+
+function at(kind: ConvKind, parts: readonly (number | 'channels')[]): ModelChoice[] {
+  return parts.map((p) => ({ kind, part: p }));
+}
+
+/** The distinct HetConv layers of each HetConv network, on all backends. */
+async function measureLayers(
+  { models }: BuiltModels,
+  batch: number,
+  { providers, browser }: Selection,
+  { onProgress = () => {}, ...timing }: BenchOptions,
+): Promise<PerLayer[]> {
+  const measured: PerLayer[] = [];
+  for (const { kind, part: asked, model } of models) {
+    if (kind !== 'hetconv') continue;
+    const { requests, left } = modelLayerRequests(model, { batch });
+    const rows = await benchLayers(providers, requests, { ...timing, onProgress });
+    rows.push(...((await browser?.layers(requests, timing, onProgress)) ?? []));
+    measured.push({ part: asked, rows, totals: layerTotals(rows), left });
+  }
+  return measured;
 }

@@ -1,92 +1,94 @@
 /** `hetconv conformance`: proves that backends compute HetConv right, and shows the coverage matrix. */
-import { type ConformanceReport, FAMILIES, type Family, matrix, runConformance } from '@hetconv/conformance';
-import { figure } from '@hetconv/report';
+import { type ConformanceReport, FAMILIES, type Family, joinReports, runConformance, SETS } from '@hetconv/conformance';
+import { distinctLayers } from '@hetconv/zoo-classification';
 import { defineCommand } from 'citty';
-import { describeEnvironment, type EnvironmentReport } from '../backends/environment.ts';
+import { describeEnvironment } from '../backends/environment.ts';
 import { selectBackends } from '../backends/select.ts';
 import type { PageProgress } from '../browser/protocol.ts';
-import { list, oneOf, positiveInteger } from '../output/choices.ts';
-import { emitJson, print } from '../output/emit.ts';
+import { list, oneOf, optionValues, positiveInteger } from '../output/choices.ts';
+import { readConformanceReport, requireReportKind, writeConformanceReport } from '../output/conformance-files.ts';
+import { printConformance } from '../output/conformance-text.ts';
+import { emitJson, note } from '../output/emit.ts';
 import { CheckFailedError } from '../output/failure.ts';
-import { BACKENDS_HELP } from './bench-arguments.ts';
 import { createProgress } from '../output/progress.ts';
-import { renderTable } from '../output/table.ts';
+import { BACKENDS_HELP } from './bench-arguments.ts';
+import { listCases } from './conformance-list.ts';
 
 export const conformanceCommand = defineCommand({
   meta: { name: 'conformance', description: 'Check backends against the float64 oracle' },
   args: {
-    backends: {
-      type: 'string',
-      description: BACKENDS_HELP,
-      default: 'all',
-    },
+    backends: { type: 'string', description: BACKENDS_HELP, default: 'all' },
     families: { type: 'string', description: `Only these families: ${FAMILIES.join(', ')}` },
+    set: { type: 'string', description: `How many cases: ${SETS.join(' or ')}`, valueHint: 'SET' },
     case: { type: 'string', description: 'Only the case of this id, as a failure names it', valueHint: 'ID' },
     seed: { type: 'string', description: 'Seed of the case builder', valueHint: 'S' },
+    list: { type: 'boolean', description: 'Run nothing; the ids on stdout, the counts a family on stderr' },
+    from: { type: 'string', description: 'Run nothing; join reports made earlier', valueHint: 'A.json,B.json' },
+    report: {
+      type: 'string',
+      description: 'Also write FILE.html, .md, .xml (JUnit) or .json; may be given several times',
+      valueHint: 'FILE',
+    },
     json: { type: 'boolean', description: 'One JSON document on stdout' },
   },
-  async run({ args }) {
-    const families =
-      args.families === undefined
-        ? undefined
-        : list('--families', args.families).map((name) => oneOf<Family>('--families', name, FAMILIES));
-    const options = {
-      ...(families === undefined ? {} : { families }),
-      ...(args.case === undefined ? {} : { caseId: args.case }),
-      ...(args.seed === undefined ? {} : { seed: positiveInteger('--seed', args.seed) }),
-    };
-    const selection = await selectBackends(args.backends);
-    const { providers, browser } = selection;
-    const progress = createProgress();
-    const onProgress = ({ stage, loaded, total }: PageProgress): void =>
-      progress.update(`${stage}: conformance`, loaded, total);
-    let report: ConformanceReport;
-    let environment: EnvironmentReport;
-    try {
-      const here = providers.length > 0 ? await runConformance({ providers, ...options, onProgress }) : undefined;
-      const there = await browser?.conformance(options, onProgress);
-      report = joinReports(here, there) ?? (await runConformance({ providers, ...options }));
-      environment = { ...(await describeEnvironment(selection)), ...report.environment };
-    } finally {
-      progress.stop();
-      await selection.close();
+  async run({ args, rawArgs }) {
+    const files = optionValues(rawArgs, 'report');
+    for (const file of files) requireReportKind(file);
+    const options = suiteOptions(args);
+    if (args.list) {
+      const { providers } = await selectBackends(args.backends, 'here');
+      listCases(providers, options, args.json ?? false);
+      return;
     }
-    if (args.json) emitJson({ ...report, environment });
-    else printReport(report);
+    const report =
+      args.from === undefined
+        ? await runHereAndThere(args.backends, options)
+        : joinReports(list('--from', args.from).map(readConformanceReport));
+    for (const file of files) note(`Report: ${writeConformanceReport(file, report)}`);
+    if (args.json) emitJson(report);
+    else printConformance(report);
     if (!report.ok) throw new CheckFailedError(`conformance: ${report.problems.join('; ')}`);
   },
 });
 
-/** One report of what ran here and what ran in a browser. */
-function joinReports(here?: ConformanceReport, there?: ConformanceReport): ConformanceReport | undefined {
-  if (here === undefined || there === undefined) return here ?? there;
+/** The part of `ConformanceOptions` that a command line can say, and that travels to a page as JSON. */
+function suiteOptions(args: {
+  readonly families?: string | undefined;
+  readonly set?: string | undefined;
+  readonly case?: string | undefined;
+  readonly seed?: string | undefined;
+}) {
+  const { families, set, case: caseId, seed } = args;
   return {
-    ...here,
-    cases: Math.max(here.cases, there.cases),
-    backends: { ...here.backends, ...there.backends },
-    ok: here.ok && there.ok,
-    problems: [...here.problems, ...there.problems],
+    ...(families === undefined
+      ? {}
+      : { families: list('--families', families).map((name) => oneOf<Family>('--families', name, FAMILIES)) }),
+    ...(set === undefined ? {} : { set: oneOf('--set', set, SETS) }),
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(seed === undefined ? {} : { seed: positiveInteger('--seed', seed) }),
   };
 }
 
-function printReport(report: ConformanceReport): void {
-  const { columns, rows } = matrix(report);
-  for (const [i, { backend, variant }] of columns.entries()) {
-    if (variant !== undefined) continue;
-    print(
-      renderTable(rows, [
-        { title: backend, align: 'left', cell: (row) => row.family },
-        { title: 'result', align: 'left', cell: (row) => row.cells[i] },
-      ]),
-    );
-    const { variants } = report.backends[backend];
-    for (const [name, { passed, failed, worstRatio }] of Object.entries(variants)) {
-      print(`  ${name}: ${passed} passed, ${failed} failed, worst r ${figure(worstRatio)}`);
+type SuiteOptions = ReturnType<typeof suiteOptions>;
+
+/** What can run in this process does, the rest in a browser; one report of both. */
+async function runHereAndThere(backends: string, options: SuiteOptions): Promise<ConformanceReport> {
+  const selection = await selectBackends(backends);
+  const { providers, browser } = selection;
+  const progress = createProgress();
+  const onProgress = ({ stage, loaded, total }: PageProgress): void =>
+    progress.update(`${stage}: conformance`, loaded, total);
+  try {
+    const reports: ConformanceReport[] = [];
+    // Without any backend the suite itself says what is missing.
+    if (providers.length > 0 || browser === undefined) {
+      reports.push(await runConformance({ providers, layers: distinctLayers(), ...options, onProgress }));
     }
-  }
-  for (const [backend, { failures, passed, failed, skipped, xfailed }] of Object.entries(report.backends)) {
-    for (const { id, message } of failures)
-      print(`FAILED ${backend} --case '${id}' --seed ${report.seed}\n  ${message}`);
-    print(`${backend}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${xfailed} known gaps`);
+    if (browser !== undefined) reports.push(await browser.conformance(options, onProgress));
+    const report = joinReports(reports);
+    return { ...report, environment: { ...(await describeEnvironment(selection)), ...report.environment } };
+  } finally {
+    progress.stop();
+    await selection.close();
   }
 }

@@ -22,6 +22,8 @@ export const hetconv = defineCommand({
     }),
     conformance: () => import('./conformance.ts').then(({ conformanceCommand }) => conformanceCommand),
     summary: () => import('./summary.ts').then(({ summaryCommand }) => summaryCommand),
+    train: () => import('./train.ts').then(({ trainCommand }) => trainCommand),
+    eval: () => import('./eval.ts').then(({ evalCommand }) => evalCommand),
     predict: () => import('./predict.ts').then(({ predictCommand }) => predictCommand),
   },
 });

@@ -1,16 +1,16 @@
 /** `hetconv predict`: what a network sees on pictures. */
 import { existsSync } from 'node:fs';
 import { CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from '@hetconv/datasets';
-import { fileSystem } from '@hetconv/layers/node';
 import { softmax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
 import { selectBackends } from '../backends/select.ts';
 import { type InputShape, loadPictures } from '../images/load.ts';
 import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
+import { resolveWeights, type Weights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
 const LABELS = { cifar10: CIFAR10_CLASSES, 'fashion-mnist': FASHION_MNIST_CLASSES } as const;
@@ -27,15 +27,10 @@ export const predictCommand = defineCommand({
     ...modelArguments,
     image: { type: 'positional', description: 'Picture files', required: true },
     part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
-    weights: {
-      type: 'string',
-      description: 'A model saved by hetconv or tf.layers (folder or model.json)',
-      valueHint: 'W',
-    },
+    weights: { type: 'string', description: WEIGHTS_HELP, valueHint: 'W' },
     labels: {
       type: 'string',
-      description: `Names of the classes: ${Object.keys(LABELS).join(', ')}`,
-      default: 'cifar10',
+      description: `Names of the classes: ${Object.keys(LABELS).join(', ')} [those of the training, else cifar10]`,
     },
     top: { type: 'string', description: 'Classes shown', default: '3', valueHint: 'N' },
     backend: { type: 'string', description: 'Backend', default: 'cpu', valueHint: 'B' },
@@ -43,7 +38,8 @@ export const predictCommand = defineCommand({
   },
   async run({ args }) {
     const entry = findModel(args.model);
-    const labels = LABELS[oneOf('--labels', args.labels, Object.keys(LABELS) as LabelSet[])];
+    const asked =
+      args.labels === undefined ? undefined : LABELS[oneOf('--labels', args.labels, Object.keys(LABELS) as LabelSet[])];
     const top = positiveInteger('--top', args.top);
     const files = args._.slice(1);
     const missing = files.find((file) => !existsSync(file));
@@ -53,25 +49,26 @@ export const predictCommand = defineCommand({
     } = await selectBackends(args.backend, 'here');
     await tf.setBackend(provider.name);
 
-    const model = args.weights === undefined ? untrained(args) : await loadLayersModel(fileSystem(args.weights));
+    const { model, source, stamp } =
+      args.weights === undefined ? untrained(args) : await resolveWeights(args.weights, entry.name);
+    const labels = asked ?? stamp?.classNames ?? LABELS.cifar10;
     const input = model.inputs[0].shape.slice(1) as unknown as InputShape;
-    const images = await loadPictures(files, input);
+    const images = await loadPictures(files, input, stamp?.normalization);
     const probabilities = await predict(model, images);
-    const weights = args.weights ?? 'untrained (seed 0)';
     const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));
-    if (args.json) emitJson({ model: entry.name, weights, backend: provider.name, images: predictions });
+    if (args.json) emitJson({ model: entry.name, weights: source, backend: provider.name, images: predictions });
     else for (const { file, top: classes } of predictions) print(`${file}: ${classes.map(describe).join(', ')}`);
   },
 });
 
 /** Seeded weights: shows that the path from picture to label works, and says so. */
-function untrained(args: { readonly model: string; readonly kind: string; readonly part: string }): LayersModel {
+function untrained(args: { readonly model: string; readonly kind: string; readonly part: string }): Weights {
   note('note: no --weights given: the network is untrained and its labels mean nothing.');
   const notices = noticeCollector();
   const options = { convKind: findKind(args.kind), part: part('--part', args.part, 'M'), onNotice: notices.onNotice };
   const model = findModel(args.model).build(options);
   notices.flush();
-  return model;
+  return { model, source: 'untrained (seed 0)', stamp: undefined };
 }
 
 async function predict(model: LayersModel, images: Tensor): Promise<number[][]> {

@@ -6,6 +6,7 @@ import {
   type Images,
   imagesToTensor,
   joinImages,
+  type NormalizationOptions,
   resizeImages,
 } from '@hetconv/datasets';
 import { fashionMnistSample, loadImageFolder } from '@hetconv/datasets/node';
@@ -43,13 +44,21 @@ export async function loadImages(source: string, shape: InputShape, count: numbe
   return { source: `${images.shape[0]} images of ${source}`, images };
 }
 
-/** Picture files, brought to the size of a network. */
-export async function loadPictures(files: readonly string[], shape: InputShape): Promise<Tensor4D> {
+/**
+ * Picture files, brought to the size of a network.
+ *
+ * @param normalization that of its training; default: pixels from 0 to 1
+ */
+export async function loadPictures(
+  files: readonly string[],
+  shape: InputShape,
+  normalization: NormalizationOptions = {},
+): Promise<Tensor4D> {
   const pictures: Images[] = [];
   for (const file of files) {
     pictures.push(resizeImages(await decodeImage(await readFile(file), { name: file }), frame(shape)));
   }
-  return imagesToTensor(joinImages(pictures));
+  return imagesToTensor(joinImages(pictures), normalization);
 }
 
 function frame([height, width]: InputShape): { height: number; width: number; mode: 'cover' } {

@@ -34,3 +34,20 @@ export function part(option: string, value: string, word: 'channels' | 'M'): num
   }
   return parsed;
 }
+
+/**
+ * Every value of an option that may be given several times, as `--report a.html --report=b.md`.
+ *
+ * @throws UsageError where one of them has no value
+ */
+export function optionValues(rawArgs: readonly string[], name: string): string[] {
+  const values: string[] = [];
+  for (const [i, arg] of rawArgs.entries()) {
+    if (arg === '--') break;
+    if (arg !== `--${name}` && !arg.startsWith(`--${name}=`)) continue;
+    const value = arg === `--${name}` ? (rawArgs[i + 1] ?? '') : arg.slice(name.length + 3);
+    if (value === '' || value.startsWith('--')) throw new UsageError(`--${name}: give it a value.`);
+    values.push(value);
+  }
+  return values;
+}

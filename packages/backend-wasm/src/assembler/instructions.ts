@@ -13,6 +13,7 @@ const memarg = (align: number, offset: number): Code => [...unsigned(align), ...
 export const i32 = {
   constant: (value: number): Code => [0x41, ...signed(value)],
   load: (address: Code, offset = 0): Code => [...address, 0x28, ...memarg(2, offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [...address, ...value, 0x36, ...memarg(2, offset)],
   eq: (a: Code, b: Code): Code => [...a, ...b, 0x46],
   ne: (a: Code, b: Code): Code => [...a, ...b, 0x47],
   greater: (a: Code, b: Code): Code => [...a, ...b, 0x4a],
@@ -23,6 +24,7 @@ export const i32 = {
   shiftRight: (a: Code, bits: number): Code => [...a, ...i32.constant(bits), 0x76],
 };
 
+const f32Bytes = (value: number): Code => [...new Uint8Array(new Float32Array([value]).buffer)];
 const f64Bytes = (value: number): Code => [...new Uint8Array(new Float64Array([value]).buffer)];
 
 export const v128 = {
@@ -38,13 +40,21 @@ export const v128 = {
     ...memarg(2, offset),
     lane,
   ],
+  ones: [...simd(12), ...Array.from<number>({ length: 16 }).fill(0xff)] as Code,
+  and: (a: Code, b: Code): Code => simd(0x4e, a, b),
+  /** a & ~b */
+  andNot: (a: Code, b: Code): Code => simd(0x4f, a, b),
+  or: (a: Code, b: Code): Code => simd(0x50, a, b),
   /** Where a bit of `mask` is set, that of `a`, else that of `b`. */
   select: (a: Code, b: Code, mask: Code): Code => simd(0x52, a, b, mask),
   shuffle: (a: Code, b: Code, bytes: readonly number[]): Code => [...simd(13, a, b), ...bytes],
 };
 
 export const f32x4 = {
+  constant: (value: number): Code => [...simd(12), ...Array.from({ length: 4 }, () => f32Bytes(value)).flat()],
   splat: (value: Code): Code => simd(19, value),
+  eq: (a: Code, b: Code): Code => simd(0x41, a, b),
+  ne: (a: Code, b: Code): Code => simd(0x42, a, b),
   less: (a: Code, b: Code): Code => simd(0x43, a, b),
   add: (a: Code, b: Code): Code => simd(0xe4, a, b),
   sub: (a: Code, b: Code): Code => simd(0xe5, a, b),

@@ -10,7 +10,8 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { emitNormalizationKernel, type NormalizationRun } from '../emit/normalization-kernel.ts';
+import { NORMALIZATION } from '../emit/normalization-kernel.ts';
+import { emitRowwiseKernel } from '../emit/rowwise-kernel.ts';
 import { runtimeOf } from '../host/runtime.ts';
 import { replaceKernel } from './replace-kernel.ts';
 
@@ -49,18 +50,9 @@ function normalize(backend: BackendWasm, inputs: Inputs, channels: number, epsil
       const gain = scales === undefined ? 1 : floats[scales / 4 + c];
       floats[factors / 4 + c] = gain / Math.sqrt(floats[variances / 4 + c] + epsilon);
     }
-    const { run } = modules.get('normalization', emitNormalizationKernel);
+    const { run } = modules.get('normalization', () => emitRowwiseKernel(NORMALIZATION));
     const rows = channels === 0 ? 0 : util.sizeFromShape(x.shape) / channels;
-    const args: Parameters<NormalizationRun> = [
-      from,
-      host.addressOf(output),
-      rows,
-      channels,
-      means,
-      factors,
-      offsets ?? zeros,
-    ];
-    run(...args);
+    run(rows, channels, host.addressOf(output), from, means, factors, offsets ?? zeros);
   } finally {
     host.free(factors);
   }

@@ -8,7 +8,7 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
-import { UnsupportedError } from '@hetconv/core';
+import { OutOfMemoryError } from '@hetconv/core';
 
 /** Integers by name; 2 to 4 of them make an ivec. */
 export type Uniforms = Readonly<Record<string, number | readonly number[]>>;
@@ -179,13 +179,12 @@ function textureShapeOf(shape: readonly number[]): TextureShape {
   return webgl_util.getTextureShapeFromLogicalShape([...shape], true);
 }
 
-/** @throws UnsupportedError where a tensor is larger than any texture of this device */
+/** @throws OutOfMemoryError where a tensor is larger than any texture of this device */
 function requireTexture(name: string, shape: readonly number[]): void {
   const [rows, columns] = textureShapeOf(shape).map((side) => Math.ceil(side / 2));
   const limit = webgl_util.getWebGLMaxTextureSize(2);
   if (rows <= limit && columns <= limit) return;
-  throw new UnsupportedError(
-    `The webgl backend cannot hold ${name} of shape [${shape.join(', ')}]: it needs a texture of ${columns} x ${rows}, ` +
-      `and this device has at most ${limit} x ${limit}. Use a smaller batch or image, or another backend.`,
-  );
+  const needed = `it needs a texture of ${columns} x ${rows}, and this device has at most ${limit} x ${limit}`;
+  const bytes = shape.reduce((product, side) => product * side, 4);
+  throw new OutOfMemoryError('webgl', `${name} of shape [${shape.join(', ')}] (${needed})`, bytes);
 }

@@ -2,25 +2,35 @@
  * What a case is: JSON data with an address. A case says what to compute and by which rule it is judged; nothing in it
  * is code, so that it can be stored, sent to a page, or replayed by its id and seed alone.
  */
-import type { Activation, PlanRequest } from '@hetconv/core';
+import type { Activation, Pass, PlanRequest } from '@hetconv/core';
 import type { ErrorCall } from './error-call.ts';
 
 /** The families, in the order in which they run and are reported. */
 export const FAMILIES = [
   'geometry',
   'channels',
+  'exhaustive',
   'tiles',
+  'layers',
   'fused',
   'identities',
+  'metamorphic',
   'adjoint',
   'gradients',
   'special',
   'errors',
   'format',
+  'random',
   'memory',
+  'resources',
 ] as const;
 
 export type Family = (typeof FAMILIES)[number];
+
+/** `ci`: minutes for all backends, every family. `full`: everything, which takes hours on a software rasteriser. */
+export const SETS = ['ci', 'full'] as const;
+
+export type CaseSet = (typeof SETS)[number];
 
 /** One computation of the operator: its forward passes and its four gradients. */
 export type CasePass = 'forward' | 'fused' | 'inputGradient' | 'pointwiseGradient' | 'spatialGradient' | 'biasGradient';
@@ -47,12 +57,14 @@ export interface FusedSpec {
 /** A value that JSON cannot hold, planted at one place of one tensor. */
 export interface SpecialValue {
   readonly tensor: 'x' | 'dy' | 'pointwise' | 'spatial' | 'bias';
-  readonly value: 'NaN' | 'Infinity' | '-Infinity' | '-0';
+  /** `subnormal` is 2^-130, planted into a tensor of zeros: each result is one product with it, or 0 on a device that flushes. */
+  readonly value: 'NaN' | 'Infinity' | '-Infinity' | '-0' | 'subnormal';
   /**
-   * Images: the pixel in the middle, in the middle of the first row, or in the last corner. Weights: the first entry or the
-   * last (their taps lie over padding somewhere), or `unused`: every entry of `spatial` that is no weight.
+   * Images: the pixel in the middle, in the middle of the first row, or in the last corner, its middle channel; `last`: its last
+   * channel, whose residue may be a shorter one. Weights: the first entry or the
+   * last (their taps lie over padding somewhere), `unused`: every entry of `spatial` that is no weight, or `all`.
    */
-  readonly at: 'interior' | 'edge' | 'corner' | 'first' | 'last' | 'unused';
+  readonly at: 'interior' | 'edge' | 'corner' | 'first' | 'last' | 'unused' | 'all';
 }
 
 interface CaseBase {
@@ -75,6 +87,23 @@ export interface PassCase extends CaseBase {
   readonly variant?: string;
 }
 
+/** All four passes of one request on the same numbers, each against the oracle. */
+export interface PassesCase extends CaseBase {
+  readonly kind: 'passes';
+  readonly request: PlanRequest;
+  readonly style: ValueStyle;
+}
+
+/**
+ * A layer of a real network, all four passes. Too large for the whole oracle: `integer` checks every value through an exact random
+ * projection of the result, `normal` single values against theirs.
+ */
+export interface LayerCase extends CaseBase {
+  readonly kind: 'layer';
+  readonly request: PlanRequest;
+  readonly style: 'integer' | 'normal';
+}
+
 /** The identities of the specification; each holds on the backend itself and against the oracle. */
 export const IDENTITIES = [
   'standard',
@@ -92,6 +121,26 @@ export interface IdentityCase extends CaseBase {
   readonly identity: (typeof IDENTITIES)[number];
   readonly request: PlanRequest;
   readonly style: ValueStyle;
+}
+
+/** How a result must follow another of the same backend, whatever both are; see `checks/metamorphic.ts`. */
+export const RELATIONS = [
+  'linear-in-images',
+  'linear-in-weights',
+  'channel-rotation',
+  'group-rotation',
+  'batch-split',
+  'translation',
+  'nchw',
+] as const;
+
+/** Two or more calls on the backend, whose results must be related exactly. The oracle is not asked. */
+export interface MetamorphicCase extends CaseBase {
+  readonly kind: 'metamorphic';
+  readonly relation: (typeof RELATIONS)[number];
+  readonly pass: Pass;
+  readonly request: PlanRequest;
+  readonly style: 'integer';
 }
 
 /** <dy, f(x)> = <f'(dy), x>, for x or for one weight tensor (the other then being zero). */
@@ -119,7 +168,7 @@ export interface GradientCase extends CaseBase {
 export interface ErrorCase extends CaseBase {
   readonly kind: 'error';
   readonly call: ErrorCall;
-  readonly expect: { readonly code: string; readonly argument?: string };
+  readonly expect: { readonly error: string; readonly code: string; readonly argument?: string };
 }
 
 /** The same numbers in another rank, format or place. */
@@ -139,11 +188,36 @@ export interface MemoryCase extends CaseBase {
   readonly repeats: number;
 }
 
+/** The same weight tensors, one or both, in two layers in turn. */
+export interface SharingCase extends CaseBase {
+  readonly kind: 'sharing';
+  readonly pass: 'forward' | 'inputGradient';
+  readonly shared: readonly ('pointwise' | 'spatial')[];
+  readonly request: PlanRequest;
+  /** The second layer, with weights of the same shapes; absent where it differs in its weights alone. */
+  readonly other?: PlanRequest;
+}
+
+/** What may befall a backend. Those that take it away run last; it is added anew afterwards. */
+export const SCENARIOS = ['concurrent-reads', 'out-of-memory', 'removed-and-added', 'lost-device'] as const;
+
+export interface ResourceCase extends CaseBase {
+  readonly kind: 'resource';
+  readonly scenario: (typeof SCENARIOS)[number];
+  /** An ordinary layer, computed before and after. */
+  readonly request: PlanRequest;
+}
+
 export type ConformanceCase =
   | PassCase
+  | PassesCase
+  | LayerCase
   | IdentityCase
+  | MetamorphicCase
   | AdjointCase
   | GradientCase
   | ErrorCase
   | FormatCase
-  | MemoryCase;
+  | MemoryCase
+  | SharingCase
+  | ResourceCase;

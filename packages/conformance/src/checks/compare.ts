@@ -2,7 +2,7 @@
  * The comparator. Finite values must lie within the derived bound, and be exactly equal where the case says so; NaN must
  * meet NaN, and an infinity the same infinity. Nothing is relative to a chosen epsilon.
  */
-import { errorRatio } from '@hetconv/core';
+import { errorRatio, SMALLEST_NORMAL } from '@hetconv/core';
 import type { Expected } from '../oracle/expected.ts';
 
 /** Why a case failed; its message is what the report shows. */
@@ -33,6 +33,17 @@ export function compare(what: string, actual: ArrayLike<number>, expected: Expec
   }
   if (wrong > 0) throw new Mismatch(describe(what, actual, expected, worst.index, wrong, exact));
   return worstRatio;
+}
+
+/**
+ * The numbers that a device without subnormals may give in place of these: 0, but only where the exact result is subnormal.
+ *
+ * @returns `actual`, with such zeros replaced by what they stand for
+ */
+export function unflushed(actual: ArrayLike<number>, { values }: Expected): Float64Array {
+  return Float64Array.from(actual, (value, i) =>
+    value === 0 && Math.abs(values[i]) < SMALLEST_NORMAL ? values[i] : value,
+  );
 }
 
 /** @throws Mismatch */

@@ -11,13 +11,13 @@ type Decoded = Tensor | string | number | boolean | null | readonly Decoded[];
 
 export async function checkError(test: ErrorCase, context: CaseContext): Promise<number> {
   const thrown = call(test.call, context);
-  const { code, argument } = test.expect;
-  const about = argument === undefined ? '' : ` about '${argument}'`;
-  if (thrown === undefined) throw new Mismatch(`The call was accepted; expected error '${code}'${about}.`);
-  // Not instanceof: a backend package may carry its own copy of the error classes.
-  const found = thrown as { readonly code?: unknown; readonly argument?: unknown; readonly message?: unknown };
-  if (found.code !== code || found.argument !== argument) {
-    throw new Mismatch(`Expected error '${code}'${about}, got ${describe(found)}.`);
+  const { error, code, argument } = test.expect;
+  const wanted = `${error} '${code}'${argument === undefined ? '' : ` about '${argument}'`}`;
+  if (thrown === undefined) throw new Mismatch(`The call was accepted; expected ${wanted}.`);
+  const found = thrown as NamedError;
+  // By name, not instanceof: a backend package may carry its own copy of the error classes.
+  if (!(thrown instanceof Error) || thrown.name !== error || found.code !== code || found.argument !== argument) {
+    throw new Mismatch(`Expected ${wanted}, got ${describeError(thrown)}.`);
   }
   if (argument !== undefined && !String(found.message).includes(argument)) {
     throw new Mismatch(`The message does not name '${argument}': ${String(found.message)}`);
@@ -63,7 +63,18 @@ function described(shape: readonly number[], dtype: DataType = 'float32'): Tenso
   );
 }
 
-function describe(error: { readonly code?: unknown; readonly argument?: unknown; readonly message?: unknown }): string {
-  const argument = typeof error.argument === 'string' ? ` about '${error.argument}'` : '';
-  return `'${String(error.code)}'${argument}: ${String(error.message)}`;
+/** What the errors of hetconv carry beside a message. */
+interface NamedError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly argument?: unknown;
+  readonly message?: unknown;
+}
+
+/** Class, code and argument of whatever was thrown, for a message. */
+export function describeError(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `${String(thrown)}, which is no error`;
+  const { name, code, argument, message }: NamedError = thrown;
+  const about = typeof argument === 'string' ? ` about '${argument}'` : '';
+  return `${String(name)} '${String(code)}'${about}: ${String(message)}`;
 }

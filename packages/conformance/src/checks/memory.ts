@@ -11,6 +11,9 @@ import type { CaseContext } from '../run/context.ts';
 import { compare, Mismatch } from './compare.ts';
 import { computePass, kernelPass, putInputs } from './operator.ts';
 
+/** Calls after which pools and caches must have found their size. */
+const SETTLED = 8;
+
 export async function checkMemory(test: MemoryCase, context: CaseContext): Promise<number> {
   const plan = planHetConv(test.request);
   const sets = ['even', 'odd'].map((turn) => {
@@ -21,23 +24,47 @@ export async function checkMemory(test: MemoryCase, context: CaseContext): Promi
     const served = kernelPass(pass);
     if (served !== undefined) context.serving(served, plan);
   }
-  let before = '';
-  for (let repeat = 0; repeat < test.repeats; repeat++) {
-    const { values, expected } = sets[repeat % sets.length];
+  const heldBytes = context.resource('heldBytes');
+  let counted = '';
+  let pooled: Record<string, number> = {};
+  for (let call = 1; call <= test.repeats; call++) {
+    const { values, expected } = sets[call % sets.length];
     const inputs = putInputs(context, values);
     for (const [index, pass] of test.passes.entries()) {
       const result = computePass(context, pass, test.request, inputs);
-      compare(`${pass}, call ${repeat + 1}`, await result.data(), expected[index], true);
+      compare(`${pass}, call ${call}`, await result.data(), expected[index], true);
     }
     context.dispose();
     const now = footprint();
-    if (repeat > 0 && now !== before) throw new Mismatch(`Memory grew in call ${repeat + 1}: ${before} -> ${now}.`);
-    before = now;
+    if (call > 1 && now !== counted) throw new Mismatch(`Memory grew in call ${call}: ${counted} -> ${now}.`);
+    counted = now;
+    const bytes = { ...pooledBytes(), ...heldBytes?.() };
+    if (call > SETTLED) requireNoGrowth(pooled, bytes, call);
+    else pooled = bytes;
   }
   return 0;
 }
 
+/** What tfjs counts: equal after every call. */
 function footprint(): string {
   const { numTensors, numDataBuffers, numBytes } = memory();
   return `${numTensors} tensors, ${numDataBuffers} buffers, ${numBytes} bytes, ${backend().numDataIds()} data ids`;
+}
+
+/** What a GPU backend has allocated, pools included. */
+function pooledBytes(): Record<string, number> {
+  const allocated = Object.entries(memory()).filter(([name]) => /^num.*GPU/.test(name) && !name.endsWith('Free'));
+  return Object.fromEntries(allocated.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}
+
+function requireNoGrowth(
+  before: Readonly<Record<string, number>>,
+  now: Readonly<Record<string, number>>,
+  call: number,
+): void {
+  const grown = Object.keys(now).find((name) => now[name] > (before[name] ?? 0));
+  if (grown === undefined) return;
+  throw new Mismatch(
+    `${grown} grew by call ${call}: ${before[grown]} bytes after ${SETTLED} calls, ${now[grown]} now.`,
+  );
 }

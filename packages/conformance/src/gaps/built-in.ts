@@ -28,6 +28,10 @@ const COMPOSED_PADDING: readonly (readonly [prefix: string, planted: string])[] 
   ['spatialGradient/k3s1d1p2', 'in-dy-edge'],
   ['spatialGradient/k3s1d1p2', 'in-dy-corner'],
   ['spatialGradient/k3s2d1p4', 'in-dy-corner'],
+  ['spatialGradient/k3s1d1p2', 'in-dy-last'],
+  ['spatialGradient/k3s2d1p4', 'in-dy-last'],
+  ['inputGradient/k3s1d1p2/m6n5', 'in-spatial-all'],
+  ['spatialGradient/k3s1d1p2/m6n5', 'in-dy-interior'],
 ];
 
 /** The gaps of the composed form on any backend. */
@@ -44,6 +48,7 @@ export function stockWasmGaps(backend = 'wasm'): KnownGap[] {
       [
         ['forward', 'in-spatial-first'],
         ['forward', 'in-spatial-last'],
+        ['forward', 'in-spatial-all'],
       ],
       PADDING,
     ),

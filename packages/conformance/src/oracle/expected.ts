@@ -77,7 +77,9 @@ function fusedForward(plan: HetConvPlan, values: CaseValues, fused: FusedSpec): 
     const b = bias[i % bias.length];
     // After an infinite sum, what is finite (relu6 of infinity) is exact.
     const infinite = !Number.isFinite(sums.values[i] + b);
-    const bound = infinite ? 0 : errorBound(sums.terms[i], sums.magnitudes[i], b);
+    // Kernels add the bias last or start from it: one more term, in any order.
+    const terms = sums.terms[i] + (fused.bias === 'none' ? 0 : 1);
+    const bound = infinite ? 0 : errorBound(terms, sums.magnitudes[i] + Math.abs(b));
     const { value, slope, allowance } = activate(
       fused.activation,
       sums.values[i] + b,

@@ -8,7 +8,7 @@ import {
   spatialEntryExists,
   spatialShape,
 } from '@hetconv/core';
-import type { PlanRequest } from '@hetconv/core';
+import type { Pass, PlanRequest } from '@hetconv/core';
 import type { FusedSpec, SpecialValue, ValueStyle } from '../cases/case.ts';
 
 /** A tensor that has not been put on a device yet. */
@@ -32,6 +32,9 @@ const UNUSED_ENTRY = 1021;
 
 /** Largest |integer|: sums of up to 2^17 products stay below 2^24. */
 const LARGEST_INTEGER = 11;
+
+/** 4 bits below the smallest normal number, so that products with integers up to 15 are subnormal too, and exact. */
+const SUBNORMAL: number = 2 ** -130;
 
 const DYADIC_STEP = 1 / 16;
 
@@ -69,6 +72,17 @@ export function redraw(value: HostTensor, seed: string, style: ValueStyle): Host
   return { shape: value.shape, data: drawArray(seed, value.data.length, style) };
 }
 
+/** The shape of a pass's result. */
+export function shapeOf(pass: Pass, values: CaseValues): readonly number[] {
+  const like = {
+    forward: 'dy',
+    inputGradient: 'x',
+    pointwiseGradient: 'pointwise',
+    spatialGradient: 'spatial',
+  } as const;
+  return values[like[pass]].shape;
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
@@ -76,9 +90,13 @@ export function sizeOf(shape: readonly number[]): number {
 function drawArray(seed: string, size: number, style: ValueStyle): Float32Array {
   const random = createRandom(seed);
   const step = style === 'dyadic' ? DYADIC_STEP : 1;
-  return Float32Array.from({ length: size }, () =>
-    style === 'normal' ? random.truncatedNormal() : random.integer(-LARGEST_INTEGER, LARGEST_INTEGER) * step,
-  );
+  const values = new Float32Array(size);
+  // A plain loop: layers of networks have millions of values.
+  for (let i = 0; i < size; i++) {
+    values[i] =
+      style === 'normal' ? random.truncatedNormal() : random.integer(-LARGEST_INTEGER, LARGEST_INTEGER) * step;
+  }
+  return values;
 }
 
 /** Powers of two of both signs: a product with one is exact. */
@@ -95,19 +113,24 @@ function drawSlopes(source: ValueSource, plan: HetConvPlan): HostTensor {
 }
 
 function fillUnused(spatial: Float32Array, plan: HetConvPlan, value: number): void {
-  for (let i = 0; i < spatial.length; i++) if (!isWeight(plan, i)) spatial[i] = value;
+  if (plan.inChannels % plan.part === 0) return;
+  for (let i = 0; i < spatial.length; i++) if (!isWeightEntry(plan, i)) spatial[i] = value;
 }
 
 /** Whether an entry of `spatial` is a weight, or only fills the box of a ragged residue. */
-function isWeight(plan: HetConvPlan, index: number): boolean {
+function isWeightEntry(plan: HetConvPlan, index: number): boolean {
   return spatialEntryExists(plan, Math.floor(index / plan.outChannels) % plan.depth, index % plan.outChannels);
 }
 
 function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): void {
   const { shape, data } = values[special.tensor];
-  const value = Number(special.value);
+  const isSubnormal = special.value === 'subnormal';
+  const value = isSubnormal ? SUBNORMAL : Number(special.value);
+  // Beside a normal number a subnormal one is less than its rounding.
+  if (isSubnormal) clear(values, plan, special.tensor);
   if (special.at === 'unused') return fillUnused(data, plan, value);
-  if (special.at === 'first') data[0] = value;
+  if (special.at === 'all') data.fill(value);
+  else if (special.at === 'first') data[0] = value;
   else if (special.at === 'last') data[special.tensor === 'spatial' ? lastWeight(data, plan) : data.length - 1] = value;
   else {
     const [, height, width, channels] = shape;
@@ -120,6 +143,13 @@ function plant(values: CaseValues, plan: HetConvPlan, special: SpecialValue): vo
   }
 }
 
+/** Zeros in place of a tensor's numbers; for a weight tensor in both, for their products are summed. */
+function clear(values: CaseValues, plan: HetConvPlan, tensor: SpecialValue['tensor']): void {
+  const isWeight = tensor === 'pointwise' || tensor === 'spatial';
+  for (const name of isWeight ? (['pointwise', 'spatial'] as const) : [tensor]) values[name].data.fill(0);
+  fillUnused(values.spatial.data, plan, UNUSED_ENTRY);
+}
+
 function lastWeight(spatial: Float32Array, plan: HetConvPlan): number {
-  return spatial.findLastIndex((_, i) => isWeight(plan, i));
+  return spatial.findLastIndex((_, i) => isWeightEntry(plan, i));
 }

@@ -1,6 +1,7 @@
 /** What a run reports. The names are those of `hetconv conformance --json`; scripts rely on them. */
-import type { Family } from '../cases/case.ts';
+import type { CaseSet, Family } from '../cases/case.ts';
 import type { Environment } from '../environment.ts';
+import type { DeviceFacts } from '../run/device.ts';
 
 export interface Counts {
   passed: number;
@@ -42,6 +43,8 @@ export interface BackendReport extends Counts {
   readonly available: boolean;
   /** Why it is not available. */
   readonly reason?: string;
+  /** Where it ran, if elsewhere than the rest of the report: in a browser, on another machine. */
+  readonly environment?: Environment;
   /** Run-time facts of the backend: instruction set, threads, adapter. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly variants: Record<string, VariantReport>;
@@ -50,6 +53,10 @@ export interface BackendReport extends Counts {
   readonly skips: CaseSkip[];
   readonly knownGaps: GapReport[];
   readonly milliseconds: number;
+  /** What the device computes with, as measured. Absent where the backend is not available or lacks the operations. */
+  readonly device?: DeviceFacts;
+  /** Families that were asked for and have no case here, with the reason. */
+  readonly notApplicable?: Partial<Record<Family, string>>;
 }
 
 export interface ConformanceReport {
@@ -64,6 +71,7 @@ export interface ConformanceReport {
   readonly ok: boolean;
   /** Why `ok` is false, in lines for a person. */
   readonly problems: readonly string[];
+  readonly set: CaseSet;
 }
 
 export function noCounts(): Counts {

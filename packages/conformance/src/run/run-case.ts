@@ -1,6 +1,5 @@
 /** One case on one backend: the check, then whether it left anything behind or touched its inputs. */
 import { engine, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
-import type { HetConvKernels } from '@hetconv/core';
 import type { ConformanceCase } from '../cases/case.ts';
 import { checkAdjoint } from '../checks/adjoint.ts';
 import { Mismatch } from '../checks/compare.ts';
@@ -8,33 +7,34 @@ import { checkError } from '../checks/error.ts';
 import { checkFormat } from '../checks/format.ts';
 import { checkGradient } from '../checks/gradient.ts';
 import { checkIdentity } from '../checks/identity.ts';
+import { checkLayer } from '../checks/layer.ts';
 import { checkMemory } from '../checks/memory.ts';
+import { checkMetamorphic } from '../checks/metamorphic.ts';
 import { checkPass } from '../checks/pass.ts';
-import { CaseContext, Skipped } from './context.ts';
+import { checkPasses } from '../checks/passes.ts';
+import { checkResource } from '../checks/resource.ts';
+import { checkSharing } from '../checks/sharing.ts';
+import { CaseContext, Skipped, type Target } from './context.ts';
 
-export type Outcome =
-  | { readonly status: 'passed'; readonly worstRatio: number; readonly variants: ReadonlySet<string> }
-  | { readonly status: 'failed'; readonly message: string; readonly variants: ReadonlySet<string> }
-  | { readonly status: 'skipped'; readonly reason: string; readonly variants: ReadonlySet<string> };
-
-/** The backend that cases run on. */
-export interface Target {
-  readonly backend: string;
-  readonly kernels: HetConvKernels;
-  /** Another backend that can run here. */
-  readonly otherBackend: string | undefined;
-}
+/** What came of a case, and what it has put to the test. */
+export type Outcome = Pick<CaseContext, 'variants' | 'resources'> &
+  (
+    | { readonly status: 'passed'; readonly worstRatio: number }
+    | { readonly status: 'failed'; readonly message: string }
+    | { readonly status: 'skipped'; readonly reason: string }
+  );
 
 export async function runCase(test: ConformanceCase, target: Target): Promise<Outcome> {
   await switchTo(target.backend);
-  const context = new CaseContext(target.backend, target.kernels, target.otherBackend);
+  const context = new CaseContext(target);
   const before = footprint(target);
   const outcome = await judge(test, context);
   await switchTo(target.backend);
   context.dispose();
   const after = footprint(target);
   if (outcome.status === 'failed' || after === before) return outcome;
-  return { status: 'failed', message: `The case leaks: ${before} before, ${after} after.`, variants: context.variants };
+  const { variants, resources } = context;
+  return { status: 'failed', message: `The case leaks: ${before} before, ${after} after.`, variants, resources };
 }
 
 /** tfjs walks its whole kernel registry at every `setBackend`: not for nothing, thousands of times. */
@@ -43,15 +43,15 @@ async function switchTo(backend: string): Promise<void> {
 }
 
 async function judge(test: ConformanceCase, context: CaseContext): Promise<Outcome> {
-  const { variants } = context;
+  const { variants, resources } = context;
   try {
     const worstRatio = await check(test, context);
     await context.verifyInputs();
-    return { status: 'passed', worstRatio, variants };
+    return { status: 'passed', worstRatio, variants, resources };
   } catch (error) {
-    if (error instanceof Skipped) return { status: 'skipped', reason: error.message, variants };
+    if (error instanceof Skipped) return { status: 'skipped', reason: error.message, variants, resources };
     const message = error instanceof Mismatch ? error.message : `Threw ${String(error)}`;
-    return { status: 'failed', message, variants };
+    return { status: 'failed', message, variants, resources };
   }
 }
 
@@ -60,6 +60,16 @@ function check(test: ConformanceCase, context: CaseContext): Promise<number> {
   switch (test.kind) {
     case 'pass':
       return checkPass(test, context);
+    case 'passes':
+      return checkPasses(test, context);
+    case 'layer':
+      return checkLayer(test, context);
+    case 'sharing':
+      return checkSharing(test, context);
+    case 'metamorphic':
+      return checkMetamorphic(test, context);
+    case 'resource':
+      return checkResource(test, context);
     case 'identity':
       return checkIdentity(test, context);
     case 'adjoint':

@@ -1,8 +1,8 @@
 /** Turns outcomes into a backend's report, line by line. */
-import type { HetConvKernels } from '@hetconv/core';
-import type { ConformanceCase } from '../cases/case.ts';
+import type { ConformanceCase, Family } from '../cases/case.ts';
 import { type BackendReport, type Counts, noCounts, type VariantReport } from '../report/report.ts';
 import { gapOf, type KnownGap } from '../gaps/known-gap.ts';
+import type { Target } from './context.ts';
 import type { Outcome } from './run-case.ts';
 
 export class Tally {
@@ -11,17 +11,24 @@ export class Tally {
   /** The gaps of this backend and the ids of the cases that each has matched. */
   readonly #gaps: ReadonlyMap<KnownGap, string[]>;
 
-  constructor(kernels: HetConvKernels, facts: BackendReport['facts'], gaps: readonly KnownGap[], seed: number) {
+  /** What the provider's `resources` declare, and has not been executed yet. */
+  readonly #unused: Set<string>;
+  readonly #notApplicable: Partial<Record<Family, string>> = {};
+
+  constructor({ provider, kernels, device }: Target, gaps: readonly KnownGap[], seed: number) {
     const variants = kernels.variants.map(({ name, pass }): [string, VariantReport] => [
       name,
       { ...noCounts(), pass, families: {} },
     ]);
     this.#seed = seed;
     this.#gaps = new Map(gaps.map((gap) => [gap, []]));
+    this.#unused = new Set(Object.keys(provider.resources ?? {}));
     this.#report = {
       available: true,
       ...noCounts(),
-      facts,
+      facts: provider.describe?.() ?? {},
+      ...(device === undefined ? {} : { device }),
+      notApplicable: this.#notApplicable,
       variants: Object.fromEntries(variants),
       families: {},
       failures: [],
@@ -31,9 +38,20 @@ export class Tally {
     };
   }
 
+  /** The known gap that a case falls into, if any. */
+  gapOf({ id }: ConformanceCase): KnownGap | undefined {
+    return gapOf(this.#gaps.keys(), id);
+  }
+
+  /** Says why a family that was asked for has no case. */
+  noteAbsence(family: Family, reason: string): void {
+    this.#notApplicable[family] = reason;
+  }
+
   add(test: ConformanceCase, outcome: Outcome): void {
     const { id, family } = test;
-    const gap = gapOf(this.#gaps.keys(), id);
+    if (outcome.status !== 'skipped') for (const name of outcome.resources) this.#unused.delete(name);
+    const gap = this.gapOf(test);
     if (gap !== undefined) this.#gaps.get(gap)?.push(id);
     const replay = `(seed ${test.seed}; replay with --case ${id} --seed ${test.seed})`;
     const counted = this.#countersOf(family, outcome.variants);
@@ -57,7 +75,7 @@ export class Tally {
     }
   }
 
-  /** A variant that is declared and was never executed has not been shown to work. */
+  /** What is declared and was never executed, a variant or an entry of `resources`, has not been shown to work. */
   requireCoverage(): void {
     for (const [name, variant] of Object.entries(this.#report.variants)) {
       if (variant.passed + variant.failed + variant.xfailed > 0) continue;
@@ -65,6 +83,11 @@ export class Tally {
       this.#fail(`coverage/${name}`, `The variant '${name}' (${variant.pass}) is declared, but no case has run it.`, [
         name,
       ]);
+    }
+    for (const name of this.#unused) {
+      const skip = this.#report.skips.find(({ id }) => id.startsWith('resources/'));
+      const why = skip === undefined ? '' : ` Skipped: ${skip.reason}.`;
+      this.#fail(`coverage/resources.${name}`, `'resources.${name}' is declared, but no case has run it.${why}`, []);
     }
   }
 
@@ -90,7 +113,7 @@ export class Tally {
   }
 
   /** The totals of the backend, of the family, of each variant, and of the family within each variant. */
-  #countersOf(family: ConformanceCase['family'], variants: ReadonlySet<string>): Counts[] {
+  #countersOf(family: Family, variants: ReadonlySet<string>): Counts[] {
     const counters: Counts[] = [this.#report, (this.#report.families[family] ??= noCounts())];
     for (const name of variants) {
       const variant = this.#report.variants[name];

@@ -1,7 +1,8 @@
 /** Which of the given backends can run here, and with which kernels. */
 import { setBackend } from '@tensorflow/tfjs-core';
 import { type BackendProvider, hetConvKernelsOf } from '@hetconv/core';
-import type { Target } from './run-case.ts';
+import type { Target } from './context.ts';
+import { measureDevice } from './device.ts';
 
 /** A provider and what came of preparing it. */
 export interface Candidate {
@@ -14,9 +15,10 @@ export interface Candidate {
   readonly broken: boolean;
 }
 
-export async function prepareAll(providers: readonly BackendProvider[]): Promise<Candidate[]> {
+/** @param onPrepared called after each: a backend brings its flags with it */
+export async function prepareAll(providers: readonly BackendProvider[], onPrepared: () => void): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
-  for (const provider of providers) candidates.push(await prepare(provider));
+  for (const provider of providers) candidates.push(await prepare(provider, onPrepared));
   const running = candidates.flatMap(({ target }) => (target === undefined ? [] : [target.backend]));
   return candidates.map((candidate) => {
     if (candidate.target === undefined) return candidate;
@@ -25,7 +27,7 @@ export async function prepareAll(providers: readonly BackendProvider[]): Promise
   });
 }
 
-async function prepare(provider: BackendProvider): Promise<Candidate> {
+async function prepare(provider: BackendProvider, onPrepared: () => void): Promise<Candidate> {
   try {
     const availability = await provider.prepare();
     if (!availability.available) return { provider, reason: availability.reason, broken: false };
@@ -37,7 +39,10 @@ async function prepare(provider: BackendProvider): Promise<Candidate> {
       const reason = `the kernels of ${kernels.provider} are not those registered for the tfjs backend '${provider.name}'`;
       return { provider, reason, broken: true };
     }
-    return { provider, target: { backend: provider.name, kernels, otherBackend: undefined }, broken: false };
+    onPrepared();
+    const device = await measureDevice();
+    const target = { provider, backend: provider.name, kernels, otherBackend: undefined, device };
+    return { provider, target, broken: false };
   } catch (error) {
     return { provider, reason: `prepare() threw ${String(error)}`, broken: true };
   }

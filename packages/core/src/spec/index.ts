@@ -7,4 +7,5 @@ export * from './initialize.ts';
 export * from './plan.ts';
 export * from './random.ts';
 export * from './reference.ts';
+export * from './reference-element.ts';
 export * from './weights.ts';

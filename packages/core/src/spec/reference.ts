@@ -3,6 +3,7 @@
  * products that the error bound needs. Slow on purpose; nothing is shared with any kernel but the plan's integers.
  */
 import type { HetConvPlan } from './plan.ts';
+import type { ReferenceElement } from './reference-element.ts';
 
 /** Flat NHWC data or weights in the layout of `weights.ts`. */
 export type Values = ArrayLike<number>;
@@ -33,7 +34,7 @@ export function referenceOutput(
   pointwise: Values,
   spatial: Values,
   element: number,
-): { readonly value: number; readonly magnitude: number; readonly terms: number } {
+): ReferenceElement {
   const out = emptyReference(1);
   forEachProductOf(plan, element, (xi, wi, isAnchor) =>
     accumulate(out, 0, x[xi], isAnchor ? pointwise[wi] : spatial[wi]),

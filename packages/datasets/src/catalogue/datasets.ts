@@ -6,7 +6,7 @@ import type { ImageShape } from '../images/images.ts';
 import type { ChannelStatistics } from '../images/statistics.ts';
 import { CIFAR100_CLASSES, CIFAR100_COARSE_CLASSES, CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from './class-names.ts';
 
-export type DatasetId = 'cifar10' | 'cifar100' | 'fashion-mnist';
+export type DatasetId = 'cifar10' | 'cifar100' | 'fashion-mnist' | 'mnist';
 
 export type Split = 'train' | 'test';
 
@@ -171,8 +171,32 @@ const FASHION_MNIST: DatasetInfo = {
   statistics: { mean: [0.2860405969887955], std: [0.35302424451492254] },
 };
 
+/** The files have the names and the sizes of Fashion-MNIST: which of the two they are, only its checksums tell. */
+const MNIST: DatasetInfo = {
+  id: 'mnist',
+  title: 'MNIST',
+  format: 'idx',
+  shape: [28, 28, 1],
+  classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  homepage: 'http://yann.lecun.com/exdb/mnist/',
+  download: 'its four files',
+  licence: 'CC BY-SA 3.0 (Y. LeCun, C. Cortes)',
+  folders: ['mnist', 'MNIST/raw'],
+  splits: {
+    train: [
+      { name: 'train-images-idx3-ubyte', holds: 'images', count: 60_000, size: 47_040_016 },
+      { name: 'train-labels-idx1-ubyte', holds: 'labels', count: 60_000, size: 60_008 },
+    ],
+    test: [
+      { name: 't10k-images-idx3-ubyte', holds: 'images', count: 10_000, size: 7_840_016 },
+      { name: 't10k-labels-idx1-ubyte', holds: 'labels', count: 10_000, size: 10_008 },
+    ],
+  },
+};
+
 export const DATASETS: Readonly<Record<DatasetId, DatasetInfo>> = {
   cifar10: CIFAR10,
   cifar100: CIFAR100,
   'fashion-mnist': FASHION_MNIST,
+  mnist: MNIST,
 };

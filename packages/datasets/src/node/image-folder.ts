@@ -38,12 +38,17 @@ export async function listImageFolder(
   });
   const pictures = names
     .map((name) => name.split(sep).join('/'))
-    .filter((name) => /\.(png|jpe?g)$/i.test(name) && !name.split('/').some((part) => part.startsWith('.')))
+    .filter(isPicture)
     .toSorted((a, b) => (a < b ? -1 : 1));
   if (pictures.length > 0) return pictures;
   const below = recursive ? 'in it or below' : 'directly in it';
   const message = `${folder}: no file that ends in .png, .jpg or .jpeg ${below} (${names.length} other entries).`;
   throw new DataNotFoundError(undefined, [folder], message);
+}
+
+/** Whether a path below a folder, with `/`, names a picture: by its ending, and not hidden. */
+export function isPicture(path: string): boolean {
+  return /\.(png|jpe?g)$/i.test(path) && !path.split('/').some((part) => part.startsWith('.'));
 }
 
 /**
@@ -56,10 +61,18 @@ export async function* readImageFolder(
   options: ImageFolderOptions = {},
 ): AsyncGenerator<FolderImage, void, undefined> {
   for (const file of await listImageFolder(folder, options)) {
-    const name = join(folder, file);
-    const image = await decodeImage(await fileBytes(name), { ...options, name });
-    yield { file, image: options.resize === undefined ? image : resizeImages(image, options.resize) };
+    yield { file, image: await readPicture(join(folder, file), options) };
   }
+}
+
+/**
+ * One PNG or JPEG file, RGB.
+ *
+ * @throws DataFileError when it cannot be read or decoded; DatasetArgumentError
+ */
+export async function readPicture(path: string, options: Omit<ImageFolderOptions, 'recursive'> = {}): Promise<Images> {
+  const image = await decodeImage(await fileBytes(path), { ...options, name: path });
+  return options.resize === undefined ? image : resizeImages(image, options.resize);
 }
 
 /**

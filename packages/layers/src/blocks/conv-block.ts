@@ -1,8 +1,8 @@
 /**
  * One convolution of a network, of any kind: so that a model is written once and compared in all of them.
  *
- * The pairs (gwc-pwc, dwc-pwc) have nothing between their two convolutions: the paper counts and compares convolutions alone,
- * and normalisation and activation belong to the network, after the block, the same for every kind.
+ * The pairs (gwc-pwc, dwc-pwc) have nothing between their two convolutions unless told: the paper counts and compares
+ * convolutions alone, and normalisation and activation belong to the network, after the block, the same for every kind.
  */
 import { InvalidArgumentError } from '@hetconv/core';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
@@ -22,6 +22,8 @@ export interface ConvBlockArgs extends Omit<Conv2DArgs, 'kernelInitializer' | 'n
   name: string;
   /** An initialiser, or one for each layer name: so that every layer of a model has a seed of its own. */
   kernelInitializer?: InitializerLike | ((layerName: string) => InitializerLike);
+  /** What stands between the two convolutions of a pair, told the name of the first; the other kinds ignore it. Default: nothing. */
+  between?: (layerName: string) => readonly layers.Layer[];
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ConvBlockArgs extends Omit<Conv2DArgs, 'kernelInitializer' | 'n
  * @throws InvalidArgumentError
  */
 export function convLayers(inChannels: number, args: ConvBlockArgs): layers.Layer[] {
-  const { kind: kindArg, part: partArg = 1, name, kernelInitializer, ...shared } = args;
+  const { kind: kindArg, part: partArg = 1, name, kernelInitializer, between = () => [], ...shared } = args;
   const kind = checkConvKind('convBlock', kindArg);
   const part = checkPart('convBlock', 'part', partArg);
   /** The arguments of a layer of that name. */
@@ -41,11 +43,16 @@ export function convLayers(inChannels: number, args: ConvBlockArgs): layers.Laye
     return { name: layerName, ...(initializer !== undefined && { kernelInitializer: initializer }) };
   };
   const { dilationRate: _, ...undilated } = shared;
+  const pair = (suffix: string, groups: Part): layers.Layer[] => {
+    const first = named(`${name}_${suffix}`);
+    const [grouped, pointwise] = pairOf(inChannels, groups, shared, first, named(`${name}_pointwise`));
+    return [grouped, ...between(first.name), pointwise];
+  };
   const blocks: Record<ConvKind, () => layers.Layer[]> = {
     standard: () => [layers.conv2d({ ...shared, ...named(name) })],
     hetconv: () => [hetConv2d({ ...shared, ...named(name), part })],
-    'gwc-pwc': () => pair(inChannels, part, shared, named(`${name}_grouped`), named(`${name}_pointwise`)),
-    'dwc-pwc': () => pair(inChannels, 'channels', shared, named(`${name}_depthwise`), named(`${name}_pointwise`)),
+    'gwc-pwc': () => pair('grouped', part),
+    'dwc-pwc': () => pair('depthwise', 'channels'),
     pwc: () => [layers.conv2d({ ...undilated, ...named(name), kernelSize: 1 })],
     dualconv: () => [dualConv2d({ ...shared, ...named(name), groups: part })],
   };
@@ -74,7 +81,13 @@ type Named = { name: string; kernelInitializer?: InitializerLike };
  * A grouped convolution that keeps the channels, then a 1x1. The depthwise half is a grouped one, too: the stock layer
  * ignores dilationRate, takes M for 1 in its fan-in and saves its regulariser as a constraint (tfjs 4.22).
  */
-function pair(inChannels: number, groups: Part, shared: Shared, first: Named, second: Named): layers.Layer[] {
+function pairOf(
+  inChannels: number,
+  groups: Part,
+  shared: Shared,
+  first: Named,
+  second: Named,
+): [layers.Layer, layers.Layer] {
   const { filters, kernelSize, strides = 1, dilationRate = 1, activation, activityRegularizer, ...both } = shared;
   const { inputShape: _, batchInputShape: __, ...inner } = both;
   return [

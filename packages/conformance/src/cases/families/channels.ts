@@ -1,4 +1,7 @@
-/** Channel counts: P from 1 to M, dividing M and N or neither, more filters than residues and fewer, single channels. */
+/**
+ * Channel counts: P from 1 to M, dividing M and N or neither, more filters than residues and fewer, single channels and
+ * 64, where wide kernels take over.
+ */
 import type { PlanRequest } from '@hetconv/core';
 import type { PassCase } from '../case.ts';
 import { passCase, withoutRepeats } from '../make.ts';
@@ -14,9 +17,10 @@ const CHANNELS: readonly (readonly [inChannels: number, outChannels: number])[] 
   [10, 6],
   [12, 16],
   [17, 13],
+  [64, 64],
 ];
 
-const PARTS: readonly number[] = [1, 2, 3, 4, 5, 8];
+const PARTS: readonly number[] = [1, 2, 3, 4, 5, 8, 16, 32];
 
 /** A 3x3 'same' window, a strided one, and the 2x2 whose anchor is not its centre. */
 const WINDOWS: readonly Pick<PlanRequest, 'kernelSize' | 'strides' | 'pad'>[] = [
@@ -28,7 +32,7 @@ const WINDOWS: readonly Pick<PlanRequest, 'kernelSize' | 'strides' | 'pad'>[] = 
 export function channelCases(seed: number): PassCase[] {
   const cases: PassCase[] = [];
   for (const [inChannels, outChannels] of CHANNELS) {
-    const parts = [...PARTS, inChannels].filter((part) => part <= inChannels);
+    const parts = [...new Set([...PARTS, inChannels])].filter((part) => part <= inChannels);
     for (const [index, part] of parts.entries()) {
       const window = WINDOWS[index % WINDOWS.length];
       const request: PlanRequest = { inputShape: [1, 4, 5, inChannels], outChannels, part, ...window };

@@ -122,7 +122,7 @@ export function errorCases(seed: number): ErrorCase[] {
     family: 'errors',
     seed,
     call: { operation, arguments: { ...GOOD, ...change } },
-    expect: { code: 'invalid-argument', argument },
+    expect: { error: 'InvalidArgumentError', code: 'invalid-argument', argument },
   });
   return [
     ...BOTH_OPERATIONS.map((bad) => one('hetConv2d', bad)),

@@ -59,7 +59,7 @@ export function geometryCases(seed: number): PassCase[] {
     add('forward', request);
     add(GRADIENTS[cases.length % GRADIENTS.length], request);
   }
-  for (const request of [...roundings(), ...batches(), ...emptyOutputs()]) {
+  for (const request of [...roundings(), ...batches(), ...manyPositions(), ...emptyOutputs()]) {
     for (const pass of ['forward', ...GRADIENTS] as const) add(pass, request);
   }
   return cases;
@@ -104,6 +104,23 @@ function batches(): PlanRequest[] {
       pad: 'same' as const,
     })),
   );
+}
+
+/** More output positions than a kernel takes at once, in one image and over several; M and N differ. */
+function manyPositions(): PlanRequest[] {
+  return (
+    [
+      [3, 28, 30],
+      [1, 52, 50],
+    ] as const
+  ).map(([batch, height, width]) => ({
+    inputShape: [batch, height, width, 8],
+    outChannels: 12,
+    part: 4,
+    kernelSize: 3,
+    strides: 1,
+    pad: 'same',
+  }));
 }
 
 /** A window one larger than its input: the result has no rows (or no columns), and the weights no gradient. */

@@ -1,5 +1,5 @@
 /**
- * NaN, infinities and -0 where they hurt: in the middle, at the edge and in the corner of an image, in weights whose taps lie
+ * NaN, infinities, -0 and subnormals where they hurt: in the middle, at the edge and in the corner of an image, in weights whose taps lie
  * over padding, and in entries of `spatial` that are no weights. What the definition multiplies must spread; padding, and weights
  * that do not exist, must contribute nothing.
  */
@@ -18,6 +18,7 @@ const STRIDED: PlanRequest = {
   strides: 2,
   pad: 'same',
 };
+const PIXEL: PlanRequest = { inputShape: [1, 1, 1, 6], outChannels: 5, part: 2, kernelSize: 3, pad: 'same' };
 const STANDARD: PlanRequest = { inputShape: [1, 5, 4, 4], outChannels: 4, part: 1, kernelSize: 3, pad: 'same' };
 
 /** Which planted tensors a pass reads. */
@@ -31,7 +32,7 @@ const READ_BY: readonly (readonly [pass: CasePass, tensors: readonly SpecialValu
 
 const PLACES: Readonly<Record<SpecialValue['tensor'], readonly SpecialValue['at'][]>> = {
   x: ['interior', 'edge', 'corner'],
-  dy: ['interior', 'edge', 'corner'],
+  dy: ['interior', 'edge', 'corner', 'last'],
   pointwise: ['first', 'last'],
   spatial: ['first', 'last', 'unused'],
   bias: ['first'],
@@ -40,7 +41,8 @@ const PLACES: Readonly<Record<SpecialValue['tensor'], readonly SpecialValue['at'
 export function specialCases(seed: number): PassCase[] {
   const cases: PassCase[] = [];
   const add = (pass: CasePass, request: PlanRequest, special: SpecialValue, fused?: FusedSpec): void => {
-    const parts = { family: 'special', seed, pass, request, style: 'normal', special } as const;
+    const style = special.value === 'subnormal' ? 'integer' : 'normal';
+    const parts = { family: 'special', seed, pass, request, style, special } as const;
     cases.push(passCase(fused === undefined ? parts : { ...parts, fused }));
   };
   for (const [pass, tensors] of READ_BY) {
@@ -54,6 +56,22 @@ export function specialCases(seed: number): PassCase[] {
         }
       }
     }
+  }
+  for (const [pass, tensors] of READ_BY) {
+    for (const tensor of tensors) {
+      for (const at of PLACES[tensor]) {
+        for (const request of at === 'unused' ? [PADDED] : [PADDED, STRIDED]) {
+          add(pass, request, { tensor, value: 'subnormal', at });
+        }
+      }
+    }
+  }
+  // One pixel: all of `spatial` lies over padding, and has no gradient whatever x and dy hold.
+  for (const value of VALUES) {
+    add('forward', PIXEL, { tensor: 'spatial', value, at: 'all' });
+    add('inputGradient', PIXEL, { tensor: 'spatial', value, at: 'all' });
+    add('spatialGradient', PIXEL, { tensor: 'x', value, at: 'interior' });
+    add('spatialGradient', PIXEL, { tensor: 'dy', value, at: 'interior' });
   }
   for (const activation of ['relu', 'relu6', 'leakyrelu', 'elu', 'sigmoid'] as const) {
     for (const value of VALUES) {

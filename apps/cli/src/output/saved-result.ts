@@ -1,0 +1,35 @@
+/** Reads a benchmark's result back: the JSON of `--json` or `--report x.json`, or the HTML report that holds it. */
+import { readFileSync } from 'node:fs';
+import { type BenchResult, parseBenchResult } from '@hetconv/bench';
+import { readEmbedded } from '@hetconv/report';
+import { UsageError } from './failure.ts';
+
+/** @throws UsageError naming the file and what is wrong with it */
+export function readSavedResult(option: string, file: string): BenchResult {
+  const fail = (reason: string, cause: unknown): never => {
+    throw new UsageError(`${option}: '${file}' ${reason}`, { cause });
+  };
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    fail(`cannot be read: ${messageOf(error)}`, error);
+  }
+  let value: unknown;
+  try {
+    value = /^\s*</.test(text) ? readEmbedded(text) : JSON.parse(text);
+  } catch (error) {
+    fail(`is damaged: ${messageOf(error)}`, error);
+  }
+  if (value === undefined)
+    fail('is a page without a result: write it with --report FILE.html of this version.', undefined);
+  try {
+    return parseBenchResult(value);
+  } catch (error) {
+    return fail(`is no result of hetconv bench: ${messageOf(error)}`, error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

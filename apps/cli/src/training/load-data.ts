@@ -1,0 +1,126 @@
+/** From `--data` to labelled images: a known set in a folder, or a folder of pictures sorted into classes. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { channelStatistics, DATASETS, type DatasetId, type Images, type LabelledImages } from '@hetconv/datasets';
+import { type ClassFolder, listClassFolder, loadDataset, splitClassFolder } from '@hetconv/datasets/node';
+import type { ImageSource, Normalization, TrainingData } from '@hetconv/train';
+import { openSource, sharedImages, type SourceSpec } from '@hetconv/train/node';
+import type { InputShape } from '../images/load.ts';
+import { UsageError } from '../output/failure.ts';
+
+/** Images with what another thread needs to open them too. */
+export interface LoadedData extends TrainingData {
+  readonly specs: { readonly train: SourceSpec; readonly test: SourceSpec };
+}
+
+/** What `--data` takes. */
+export const DATA_HELP = `${Object.keys(DATASETS).join(', ')}, each with :FOLDER, or a folder with a folder of pictures for each class`;
+
+/** How many pictures of a folder are looked at for their mean and deviation: decoding all would double the first epoch. */
+const STATISTICS_SAMPLE = 1024;
+
+/**
+ * @param value `cifar10`, `cifar10:FOLDER`, ..., or a folder
+ * @param shape what the network takes
+ * @param limit use only so many images of each split: the first ones of a set, of a folder evenly spaced ones
+ * @throws UsageError for a name that is neither; DataNotFoundError, DataFileError
+ */
+export async function loadTrainingData(value: string, shape: InputShape, limit?: number): Promise<LoadedData> {
+  const { id, folder } = parseData(value);
+  if (id === undefined) return loadFolder(folder, shape, limit);
+  const load = async (split: 'train' | 'test'): Promise<SourceSpec> =>
+    sharedImages(first(await loadDataset(id, split, { data: folder, shape }), limit));
+  const specs = { train: await load('train'), test: await load('test') };
+  return { name: id, classes: DATASETS[id].classes, ...opened(specs), specs };
+}
+
+/** Which images of a set: those to test with, those to train on, or (of a folder of pictures) all of them. */
+export const SPLITS = ['test', 'train', 'all'] as const;
+export type SplitChoice = (typeof SPLITS)[number];
+
+/**
+ * Some of the images of a set.
+ *
+ * @throws as `loadTrainingData`; UsageError for 'all' of a set that has its own test images
+ */
+export async function loadSplit(
+  value: string,
+  split: SplitChoice,
+  shape: InputShape,
+  limit?: number,
+): Promise<{ readonly name: string; readonly classes: readonly string[]; readonly images: ImageSource }> {
+  const { id, folder } = parseData(value);
+  if (id === undefined) {
+    const part = split === 'all' ? await listClassFolder(folder) : (await splitClassFolder(folder))[split];
+    return { name: nameOf(folder), classes: part.classes, images: openSource(filesOf(part, shape, limit)) };
+  }
+  if (split === 'all') throw new UsageError(`--split: ${id} comes in two parts, train and test; all is for folders.`);
+  const images = first(await loadDataset(id, split, { data: folder, shape }), limit);
+  return { name: id, classes: DATASETS[id].classes, images: openSource({ kind: 'memory', images }) };
+}
+
+/** Mean and deviation of the training images, per channel. */
+export async function normalizationOf({ train }: LoadedData): Promise<Normalization> {
+  const { mean, std } = await channelStatistics(batchesOf(train));
+  return { mean, std: std.map((deviation) => (deviation === 0 ? 1 : deviation)) }; // of a channel that never changes
+}
+
+type Parsed =
+  | { readonly id: DatasetId; readonly folder: string | undefined }
+  | { readonly id: undefined; readonly folder: string };
+
+function parseData(value: string): Parsed {
+  const [name, ...rest] = value.split(':');
+  const id = (Object.keys(DATASETS) as DatasetId[]).find((known) => known === name);
+  if (id !== undefined) return { id, folder: rest.length === 0 ? undefined : rest.join(':') };
+  if (existsSync(value) && statSync(value).isDirectory()) return { id: undefined, folder: value };
+  throw new UsageError(`--data: '${value}' is neither a folder nor a known set. Accepted: ${DATA_HELP}.`);
+}
+
+async function loadFolder(folder: string, shape: InputShape, limit: number | undefined): Promise<LoadedData> {
+  const { train, test } = await splitClassFolder(folder);
+  const specs = { train: filesOf(train, shape, limit), test: filesOf(test, shape, limit) };
+  return { name: nameOf(folder), classes: train.classes, ...opened(specs), specs };
+}
+
+function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limit: number | undefined): SourceSpec {
+  const chosen = evenly(files.length, limit);
+  return {
+    kind: 'files',
+    folder,
+    files: chosen.map((index) => files[index]),
+    labels: chosen.map((index) => labels[index]),
+    shape,
+  };
+}
+
+function nameOf(folder: string): string {
+  return basename(resolve(folder));
+}
+
+function opened(specs: LoadedData['specs']): Pick<TrainingData, 'train' | 'test'> {
+  return { train: openSource(specs.train), test: openSource(specs.test) };
+}
+
+/** At most STATISTICS_SAMPLE pictures where each is decoded, else all. */
+async function* batchesOf(source: ImageSource): AsyncGenerator<Images> {
+  const [height, width, channels] = source.shape;
+  const indices = evenly(source.count, source.inMemory ? undefined : STATISTICS_SAMPLE);
+  for (let i = 0; i < indices.length; i += 256) {
+    const chosen = indices.slice(i, i + 256);
+    yield { count: chosen.length, height, width, channels, pixels: await source.read(chosen) };
+  }
+}
+
+/** Indices of `limit` of `count` things, from first to last. */
+function evenly(count: number, limit: number | undefined): number[] {
+  const length = Math.min(count, limit ?? count);
+  return Array.from({ length }, (_, i) => Math.floor((i * count) / length));
+}
+
+function first(images: LabelledImages, limit: number | undefined): LabelledImages {
+  if (limit === undefined || limit >= images.count) return images;
+  const { height, width, channels, pixels, labels } = images;
+  const bytes = limit * height * width * channels;
+  return { count: limit, height, width, channels, pixels: pixels.slice(0, bytes), labels: labels.slice(0, limit) };
+}

@@ -1,0 +1,107 @@
+/** A training with its folder: checkpoints, figures, curves and weights in it, all written whole or not at all. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileSystem } from '@hetconv/layers/node';
+import { curvesSection } from '@hetconv/report';
+import { type Checkpoint, type Recipe, stampModel, trainModel, type TrainingResult } from '@hetconv/train';
+import {
+  CHECKPOINT_FILES,
+  checkpointFolder,
+  loadCheckpoint,
+  type LogFile,
+  openLog,
+  workerLoader,
+} from '@hetconv/train/node';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { note } from '../output/emit.ts';
+import { UsageError } from '../output/failure.ts';
+import { writeAtomically } from '../output/files.ts';
+import { createProgress } from '../output/progress.ts';
+import { writeReport } from '../output/report-file.ts';
+import { epochText, progressText } from './describe.ts';
+import { interruptible } from './interruption.ts';
+import type { LoadedData } from './load-data.ts';
+import { WEIGHTS_FOLDER } from './resolve-weights.ts';
+
+export interface TrainingJob {
+  readonly model: LayersModel;
+  /** For people. */
+  readonly title: string;
+  readonly data: LoadedData;
+  readonly recipe: Recipe;
+  readonly out: string;
+  /** Of `startingPoint`. */
+  readonly resume: Checkpoint | undefined;
+  readonly checkpointSeconds: number;
+  /** Beside the recipe, for whoever wants to do it again: command, versions, backend. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the folder holds: nothing for a new training, a checkpoint for one that goes on.
+ *
+ * @throws UsageError where it holds a training and `resume` was not asked for, or the other way round
+ */
+export async function startingPoint(out: string, resume: boolean): Promise<Checkpoint | undefined> {
+  if (resume) {
+    const checkpoint = await loadCheckpoint(out);
+    if (checkpoint !== undefined) return checkpoint;
+    throw new UsageError(`--resume: there is no ${CHECKPOINT_FILES.last} in '${out}'.`);
+  }
+  if (!existsSync(join(out, CHECKPOINT_FILES.last))) return undefined;
+  throw new UsageError(`--out: '${out}' holds a training: --resume goes on with it, another folder starts anew.`);
+}
+
+export async function runTraining(job: TrainingJob): Promise<TrainingResult> {
+  const { model, data, recipe, out, resume } = job;
+  stampModel(model, { dataset: data.name, classNames: data.classes, normalization: recipe.normalization });
+  if (resume === undefined) {
+    writeAtomically(join(out, 'recipe.json'), json(recipe));
+    writeAtomically(join(out, 'training.json'), json(job.facts));
+  }
+  const log = await openLog(join(out, 'log.jsonl'), resume?.progress.logBytes ?? 0);
+  const loader = workerLoader({ ...data.specs, recipe });
+  const progress = createProgress();
+  try {
+    return await interruptible((signal) =>
+      trainModel({
+        model,
+        data,
+        recipe,
+        loader,
+        log,
+        checkpoints: checkpointFolder(out),
+        checkpointSeconds: job.checkpointSeconds,
+        ...(resume === undefined ? {} : { resume }),
+        signal,
+        onProgress: (state) => {
+          const { stage, epoch, epochs, step, steps } = state;
+          progress.update(`epoch ${epoch}/${epochs} ${stage}`, step, steps, progressText(state));
+        },
+        async onEpoch(line) {
+          progress.stop(); // the line stays, the bar begins anew
+          note(epochText(line, recipe.epochs));
+          await model.save(fileSystem(join(out, WEIGHTS_FOLDER)));
+          await writeCurves(job, log, line.epoch < recipe.epochs);
+        },
+      }),
+    );
+  } finally {
+    progress.stop();
+    await loader.close();
+  }
+}
+
+async function writeCurves({ out, title }: TrainingJob, log: LogFile, isRunning: boolean): Promise<void> {
+  const entries = await log.read();
+  writeReport(
+    join(out, 'curves.html'),
+    title,
+    (document) => curvesSection(entries, document),
+    isRunning ? 30 : undefined,
+  );
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,40 @@
+/** What must travel with trained weights: which classes they tell apart, and how pixels were normalised. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Normalization } from '../recipe/recipe.ts';
+
+export interface TrainingStamp {
+  /** The data set as the training named it. */
+  readonly dataset: string;
+  /** In the order of the outputs. */
+  readonly classNames: readonly string[];
+  readonly normalization: Normalization;
+}
+
+/** Writes it into the metadata of the model, which its files keep. */
+export function stampModel(model: LayersModel, stamp: TrainingStamp): void {
+  const metadata = metadataOf(model);
+  model.setUserDefinedMetadata({ ...metadata, hetconv: { ...(metadata['hetconv'] as object | undefined), ...stamp } });
+}
+
+/** Undefined for a model that was not trained by this package. */
+export function stampOf(model: LayersModel): TrainingStamp | undefined {
+  const own = metadataOf(model)['hetconv'] as Partial<TrainingStamp> | undefined;
+  if (own?.classNames === undefined || own.normalization === undefined) return undefined;
+  return { dataset: own.dataset ?? '', classNames: own.classNames, normalization: own.normalization };
+}
+
+/** What describes the model itself: the zoo's name, kind, P and seed. */
+export function descriptionOf(model: LayersModel): Readonly<Record<string, unknown>> {
+  const {
+    dataset: _,
+    classNames: __,
+    normalization: ___,
+    ...own
+  } = (metadataOf(model)['hetconv'] ?? {}) as Record<string, unknown>;
+  return own;
+}
+
+function metadataOf(model: LayersModel): Record<string, unknown> {
+  const metadata: Record<string, unknown> | undefined = model.getUserDefinedMetadata();
+  return metadata ?? {};
+}

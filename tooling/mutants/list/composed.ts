@@ -1,0 +1,103 @@
+/** Faults in the composed form: HetConv from stock tfjs ops. */
+import { type Mutant, mutantsOf } from '../mutant.ts';
+
+export const composedMutants: readonly Mutant[] = mutantsOf('composed', 'packages/core/src', [
+  [
+    'symmetric-padding',
+    'composed/window.ts',
+    'Math.max(0, rows - plan.inHeight - plan.padTop)',
+    'plan.padTop',
+    'as much padding below as above',
+  ],
+  [
+    'swapped-strides',
+    'composed/window.ts',
+    'return [plan.strideHeight, plan.strideWidth];',
+    'return [plan.strideWidth, plan.strideHeight];',
+    'strides of height and width are exchanged',
+  ],
+  [
+    'anchor-of-rows',
+    'weights/dense.ts',
+    'anchorIndex(kernelHeight) * kernelWidth + anchorIndex(kernelWidth)',
+    'anchorIndex(kernelHeight) * kernelWidth + anchorIndex(kernelHeight)',
+    'the anchor stands in a wrong column of windows that are not square',
+  ],
+  [
+    'block-order',
+    'composed/forward.ts',
+    'reshape(transpose(total, [0, 2, 1]), [batch,',
+    'reshape(total, [batch,',
+    'the depthwise form returns its channels in block order',
+  ],
+  [
+    'residue-depth',
+    'composed/forward.ts',
+    'const own = residueDepth(inChannels, part, residue);',
+    'const own = depth - (residue > 0 ? 1 : 0);',
+    'every residue but the first loses its last channel',
+  ],
+  [
+    'ring-without-anchor',
+    'composed/forward.ts',
+    'return add(mixed, ring);',
+    'return ring;',
+    'the 1x1 product is not added where the ring is computed apart',
+  ],
+  [
+    'forgets-bias',
+    'composed/forward.ts',
+    'bias === undefined ? y : add<Tensor4D>(y, bias)',
+    "bias === undefined || activation === 'elu' ? y : add<Tensor4D>(y, bias)",
+    'elu comes without bias',
+  ],
+  [
+    'wrong-activation',
+    'composed/forward.ts',
+    'applyActivation(biased, activation,',
+    "applyActivation(biased, activation === 'relu6' ? 'relu' : activation,",
+    'relu6 is a relu',
+  ],
+  [
+    'frame-offset',
+    'composed/gradients.ts',
+    'cols - 1 - plan.padLeft]',
+    'cols - 1 - plan.padTop]',
+    'dy is framed by the padding of the other axis',
+  ],
+  [
+    'unflipped-gradient',
+    'composed/gradients.ts',
+    'reverse(filter, [0, 1])',
+    'reverse(filter, [0])',
+    'the input gradient flips its filter in one axis only',
+  ],
+  [
+    'gradient-residues',
+    'composed/gradients.ts',
+    'reshape(transpose(product, [1, 2, 0])',
+    'reshape(transpose(product, [1, 0, 2])',
+    'the ring gradient has its filters in block order',
+  ],
+  [
+    'gradient-of-no-weight',
+    'composed/gradients.ts',
+    'if (plan.inChannels % part === 0) return gradient;',
+    'if (plan.inChannels > 0) return gradient;',
+    'entries of spatial that are no weights see what is not finite in dy',
+  ],
+  [
+    'tap-view-shift',
+    'composed/tap-view.ts',
+    'colStart * plan.strideWidth + colShift',
+    'colStart * plan.strideHeight + colShift',
+    'a tap starts by the stride of the other axis',
+  ],
+  [
+    'leaks',
+    'composed/kernels.ts',
+    'tidy(() => inputGradient(',
+    '((compute: () => TensorInfo) => compute())(() => inputGradient(',
+    'the input gradient keeps its intermediate tensors',
+  ],
+]);

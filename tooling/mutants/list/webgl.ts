@@ -1,0 +1,96 @@
+/** Faults in the GLSL of the webgl backend, and in what runs it. */
+import { type Mutant, mutantsOf } from '../mutant.ts';
+
+export const webglMutants: readonly Mutant[] = mutantsOf('webgl', 'packages/backend-webgl/src', [
+  [
+    'right-edge',
+    'programs/tap-rows.ts',
+    'first + ${place} < sourceSize.y`',
+    'first + ${place} <= sourceSize.y`',
+    'the column beyond the right edge takes part',
+  ],
+  [
+    'padding-times-infinity',
+    'programs/tap-rows.ts',
+    'mix(vec4(0.0), sum${tap}, bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)',
+    'sum${tap} * vec4(bvec2(${isIn(place)}, ${isIn(place + 1)}).xxyy)',
+    'padding is multiplied by 0 instead of being left out',
+  ],
+  [
+    'tap-index',
+    'programs/tap-rows.ts',
+    'r < anchor.x ? u * ${taps} : u * ${taps} - 1',
+    'u * ${taps}',
+    "rows behind the anchor's take the weights of the next tap",
+  ],
+  [
+    'anchor-row-index',
+    'programs/single-taps.ts',
+    'if (u > anchor.x || (u == anchor.x && v > anchor.y)) tap--;',
+    'if (u > anchor.x) tap--;',
+    "taps right of the anchor take the next tap's weights",
+  ],
+  [
+    'wrong-residue',
+    'programs/weights.ts',
+    'int from = a * part + remainder(to, part);',
+    'int from = a * part;',
+    'ring weights are kept for residue 0 wherever the channel exists',
+  ],
+  [
+    'bias-lanes',
+    'programs/epilogue.ts',
+    "'sum + biasAt(0, pair).xyxy'",
+    "'sum + biasAt(0, pair).xxyy'",
+    'the bias of one channel goes to the pixel of another',
+  ],
+  [
+    'wrong-activation',
+    'programs/epilogue.ts',
+    "relu6: 'return v < 0.0 ? 0.0 : v > 6.0 ? 6.0 : v;'",
+    "relu6: 'return v < 0.0 ? 0.0 : v;'",
+    'relu6 has no upper bound',
+  ],
+  [
+    'half-precision',
+    'programs/sum.ts',
+    'return y;',
+    'return vec4(unpackHalf2x16(packHalf2x16(y.xy)), unpackHalf2x16(packHalf2x16(y.zw)));',
+    'results are rounded to half precision',
+  ],
+  [
+    'last-row',
+    'programs/filter-gradient.ts',
+    'i < targetSize.x; i++',
+    'i < targetSize.x - 1; i++',
+    'filter gradients leave out the last row of dy',
+  ],
+  [
+    'swapped-dilation',
+    'geometry.ts',
+    'step: [-dilationHeight, -dilationWidth],',
+    'step: [-dilationHeight, -dilationHeight],',
+    'the input gradient dilates columns as rows',
+  ],
+  [
+    'swapped-stride',
+    'geometry.ts',
+    'divide: strides,',
+    'divide: [strides[1], strides[0]],',
+    'the input gradient exchanges the strides of height and width',
+  ],
+  [
+    'odd-residue',
+    'layout.ts',
+    'size: 2 * Math.ceil(channels / part / 2)',
+    'size: 2 * Math.max(1, Math.floor(channels / part / 2))',
+    'blocks are too small for the last channels of a residue',
+  ],
+  [
+    'leaked-copy',
+    'sum.ts',
+    'if (source.isCopy) backend.disposeIntermediateTensorInfo(source.images);',
+    '',
+    'the copy in block order is never freed',
+  ],
+]);

@@ -1,0 +1,111 @@
+/** Faults in the WGSL of the webgpu backend, and in what runs it. */
+import { type Mutant, mutantsOf } from '../mutant.ts';
+
+export const webgpuMutants: readonly Mutant[] = mutantsOf('webgpu', 'packages/backend-webgpu/src', [
+  [
+    'right-edge',
+    'wgsl/positions.ts',
+    'hits && all(at < uniforms.sourceSize.yz)',
+    'hits && all(at <= uniforms.sourceSize.yz)',
+    'a tap one beyond the bottom or right edge reads the next row',
+  ],
+  [
+    'swapped-padding',
+    'wgsl/positions.ts',
+    'tap * uniforms.stride.zw - uniforms.origin.xy;',
+    'tap * uniforms.stride.zw - uniforms.origin.yx;',
+    'padding of rows and columns is exchanged in the forward pass',
+  ],
+  [
+    'tap-rows',
+    'wgsl/positions.ts',
+    'ringRow += uniforms.window.w;',
+    'ringRow += uniforms.window.z;',
+    'taps lie P rows of weights apart instead of Q',
+  ],
+  [
+    'swapped-stride',
+    'wgsl/uniforms.ts',
+    '[plan.strideHeight, plan.strideWidth, plan.dilationHeight, plan.dilationWidth]',
+    '[plan.strideWidth, plan.strideHeight, plan.dilationHeight, plan.dilationWidth]',
+    'strides of height and width are exchanged',
+  ],
+  [
+    'wrong-residue',
+    'wgsl/direct-taps.ts',
+    'for (var k = channel_${quads[0]} % uniforms.window.z;',
+    'for (var k = 0;',
+    'multiples of 4 as P: every quad reads residue 0',
+  ],
+  [
+    'untransposed-block',
+    'wgsl/weights.ts',
+    "return reversed ? `transpose(mat4x4<f32>(${quads.join(', ')}))`",
+    "return reversed ? `mat4x4<f32>(${quads.join(', ')})`",
+    'the input gradient multiplies blocks of weights that are not transposed',
+  ],
+  [
+    'padding-times-infinity',
+    'wgsl/products.ts',
+    '`select(vec4<f32>(0.0), ${product(`w_${j}`)}, pixel_${r} >= 0)`',
+    '`(${product(`w_${j}`)}) * f32(pixel_${r} >= 0)`',
+    'padding is multiplied by 0 instead of being left out',
+  ],
+  [
+    'no-bias',
+    'wgsl/epilogue.ts',
+    "hasBias ? ` + ${read('bias')}` : ''",
+    "hasBias && activation !== 'relu' ? ` + ${read('bias')}` : ''",
+    'relu comes without bias',
+  ],
+  [
+    'half-precision',
+    'wgsl/epilogue.ts',
+    'let value = ${ACTIVATED[activation]};',
+    'let full = ${ACTIVATED[activation]};\n' +
+      '      let value = vec4<f32>(unpack2x16float(pack2x16float(full.xy)), unpack2x16float(pack2x16float(full.zw)));',
+    'results are rounded to half precision',
+  ],
+  [
+    'relu-by-max',
+    'wgsl/epilogue.ts',
+    'relu: `select(v, ${ZERO}, v < ${ZERO})`',
+    'relu: `select(${ZERO}, v, v > ${ZERO})`',
+    'relu turns NaN into 0',
+  ],
+  [
+    'stale-pipeline',
+    'run/sum-taps.ts',
+    "key: `${name}${epilogue.hasBias ? '-bias' : ''}-${activation}`,",
+    "key: `${name}${epilogue.hasBias ? '-bias' : ''}`,",
+    'a pipeline is found again whatever the activation is',
+  ],
+  [
+    'gradient-right-edge',
+    'wgsl/filter-gradient.ts',
+    'reach / uniforms.stride.y + 1)',
+    'reach / uniforms.stride.y)',
+    'filter gradients miss the last column at which a tap reads inside the image',
+  ],
+  [
+    'gradient-of-no-weight',
+    'wgsl/filter-gradient.ts',
+    'result[start + ${i}] = select(0.0, sum[${i}], ${exists(` + ${i}`)});',
+    'result[start + ${i}] = sum[${i}];',
+    'entries of spatial that are no weights get a gradient',
+  ],
+  [
+    'last-part',
+    'wgsl/filter-gradient.ts',
+    'part < uniforms.extra.z; part++) { sum +=',
+    'part < uniforms.extra.z - 1; part++) { sum +=',
+    'the last of several partial sums is not added',
+  ],
+  [
+    'leaked-partial',
+    'run/filter-gradient.ts',
+    'backend.disposeData(partial.dataId);',
+    '',
+    'partial sums of a filter gradient are never freed',
+  ],
+]);
