@@ -100,15 +100,21 @@ describe('planted faults', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(Object.entries(FAULTS))('%s', { timeout: 120_000 }, async (_, fault) => {
-    await useEmulator({ memory: 'exact' });
-    const expected = tf.tidy(() => Array.from(fault.compute().dataSync()));
+  /** The library of an emulator with the fault. */
+  const emulatorWith = async (fault: Fault): Promise<string> => {
     const folder = mkdtempSync(join(tmpdir(), 'hetconv-fault-'));
     folders.push(folder);
     cpSync(KERNELS, folder, { recursive: true });
     plant(join(folder, fault.file), fault.change);
     const emulator = await buildEmulator({ kernels: folder });
-    await useEmulator({ memory: 'exact', ...(emulator.available ? { library: emulator.library } : {}) });
+    if (!emulator.available) throw new Error(emulator.reason);
+    return emulator.library;
+  };
+
+  it.each(Object.entries(FAULTS))('%s', { timeout: 120_000 }, async (_, fault) => {
+    await useEmulator({ memory: 'exact' });
+    const expected = tf.tidy(() => Array.from(fault.compute().dataSync()));
+    await useEmulator({ memory: 'exact', library: await emulatorWith(fault) });
     const run = (): number[] => tf.tidy(() => Array.from(fault.compute().dataSync()));
     if (fault.failure === undefined) {
       expect(run()).not.toEqual(expected);
@@ -116,6 +122,17 @@ describe('planted faults', () => {
       expect(run).toThrow(DeviceLostError);
       expect(run).toThrow(fault.failure); // nothing works any more, and it still says why
     }
+    configure({});
+  });
+
+  it('are reported late where work is deferred, with the kernels that may be to blame', async () => {
+    const fault = FAULTS['writes one element too many'];
+    await useEmulator({ memory: 'exact', streams: 'deferred', library: await emulatorWith(fault) });
+    const y = fault.compute();
+    await expect(y.data()).rejects.toThrow(DeviceLostError);
+    await expect(y.data()).rejects.toThrow(/batch_norm/);
+    expect(() => tf.relu(y)).toThrow(DeviceLostError);
+    expect(() => y.dataSync()).toThrow(/\(latest kernels: batch_norm.*\)/);
     configure({});
   });
 });
