@@ -127,11 +127,12 @@ struct HetConvSum {
       if (k + i < end) v[i] = rightValue(column, k + i);
   }
 
-  // Lanes: adds the ring to sums of the anchor.
+  // Lanes: adds the ring to sums of the anchor, a row of the thread at a time.
   template <class T>
   __device__ __forceinline__ void finish(int firstRow, int firstColumn,
                                          float (&sum)[T::THREAD_ROWS][T::THREAD_COLUMNS]) const {
     for (int i = 0; LANES && i < T::THREAD_ROWS; ++i) {
+      float ringSums[T::THREAD_COLUMNS] = {};
       const WindowAt at = leftAt(firstRow + T::row(threadIdx.x, i));
       for (int t = 0; t < p.ringTaps; ++t) {
         const int pixel = window().pixel(at, ringTap(t));
@@ -140,20 +141,16 @@ struct HetConvSum {
 #pragma unroll
         for (int j = 0; j < T::THREAD_COLUMNS; ++j) {
           const int channel = firstColumn + T::column(threadIdx.x, j);
-          if (channel < columns) addRing(sum, i, j, at.image + pixel, ring, channel);
+          if (channel < columns) ringSums[j] += ringSum(at.image + pixel, ring, channel, channel % p.part);
         }
       }
-    }
-  }
-
-  template <int R, int C>
-  __device__ __forceinline__ void addRing(float (&sum)[R][C], int i, int j, const float* from, const float* ring,
-                                          int channel) const {
-    // Registers have no addresses: the row is picked by comparison.
-    const float more = ringSum(from, ring, channel, channel % p.part);
+      // Registers have no addresses: the row is picked by comparison.
 #pragma unroll
-    for (int r = 0; r < R; ++r)
-      if (r == i) sum[r][j] += more;
+      for (int row = 0; row < T::THREAD_ROWS; ++row)
+#pragma unroll
+        for (int j = 0; j < T::THREAD_COLUMNS; ++j)
+          if (row == i) sum[row][j] += ringSums[j];
+    }
   }
 
   __device__ __forceinline__ float ringSum(const float* from, const float* ring, int channel, int itsResidue) const {

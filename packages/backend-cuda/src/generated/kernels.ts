@@ -3,7 +3,7 @@
 /** The nvcc that wrote the PTX. */
 export const COMPILER = 'V13.0.88';
 /** The sources that it was written from: see sourceDigest. */
-export const SOURCES = '1d18f64ec8f9ab98';
+export const SOURCES = '6dfd26a9203e7d7a';
 
 /**
  * Every kernel: the PTX file that has it, and its parameters: `p` a device pointer, `i` an int, `f` a float,
