@@ -1,5 +1,5 @@
 /**
- * Every backend of the workspace, as a page sees it: the packages named `backend-*` are found when the page is built, so a new
+ * Every backend of the workspace that runs in browsers, as a page sees it: the packages named `backend-*` are found when the page is built, so a new
  * one is tested without a word here.
  */
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -21,7 +21,7 @@ export async function browserProviders(): Promise<BackendProvider[]> {
   for (const [file, load] of Object.entries(packages)) {
     const { backend } = await load();
     if (backend === undefined) throw new Error(`${file} exports no backend.`);
-    providers.push(backend);
+    if (backend.environments?.includes('browser') ?? true) providers.push(backend);
   }
   return providers;
 }

@@ -1,0 +1,106 @@
+/** Depthwise convolutions (kernels/depthwise.cu). */
+import {
+  backend_util,
+  DepthwiseConv2dNative,
+  type DepthwiseConv2dNativeAttrs,
+  DepthwiseConv2dNativeBackpropFilter,
+  type DepthwiseConv2dNativeBackpropFilterAttrs,
+  DepthwiseConv2dNativeBackpropInput,
+  type DepthwiseConv2dNativeBackpropInputAttrs,
+  FusedDepthwiseConv2D,
+  type FusedDepthwiseConv2DAttrs,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import type { CudaBackend } from '../backend.ts';
+import { type EpilogueInputs, epilogueArguments, hasEpilogue } from './epilogue.ts';
+import { native, type NativeKernel, sizeOf } from './native.ts';
+import { reduceMiddle } from './reduce.ts';
+import { isChannelsLast, type Plan, planOf, type Shape4D } from './windows.ts';
+
+interface Inputs {
+  readonly x: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo | null;
+  readonly preluActivationWeights?: TensorInfo | null;
+}
+
+/** Here `part` is the channel multiplier. */
+function planFor(
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: Omit<DepthwiseConv2dNativeAttrs, 'dataFormat'>,
+): Plan {
+  const { strides, dilations, pad, dimRoundingMode } = attrs;
+  const shapes = [input as Shape4D, filter as Shape4D] as const;
+  const info = backend_util.computeConv2DInfo(...shapes, strides, dilations ?? 1, pad, dimRoundingMode, true);
+  return { ...planOf(info), part: filter[3] };
+}
+
+function forward(
+  backend: CudaBackend,
+  { x, filter }: Inputs,
+  attrs: DepthwiseConv2dNativeAttrs,
+  epilogue: EpilogueInputs,
+): TensorInfo {
+  const plan = planFor(x.shape, filter.shape, attrs);
+  const y = backend.allocate([plan.batch, plan.outHeight, plan.outWidth, plan.outChannels], 'float32');
+  const size = sizeOf(y.shape);
+  const [from, weights, to] = [x, filter, y].map((tensor) => backend.pointer(tensor));
+  const after = epilogueArguments(backend, epilogue);
+  backend.launchOver('depthwise_forward', size, from, weights, to, size, ...after, plan);
+  return y;
+}
+
+/** Output channels of a block, and the least positions that are worth a chunk of their own. */
+const LANES = 32;
+const LEAST_CHUNK = 512;
+const MOST_BLOCKS = 65535;
+
+function filterGradient(backend: CudaBackend, plan: Plan, x: TensorInfo, dy: TensorInfo, shape: number[]): TensorInfo {
+  const size = sizeOf(shape);
+  const taps = plan.ringTaps + 1;
+  const blocks = Math.ceil(plan.outChannels / LANES) * taps;
+  const positions = plan.batch * plan.outHeight * plan.outWidth;
+  const wanted = Math.ceil((4 * backend.device.multiprocessors) / blocks);
+  const chunks = Math.max(1, Math.min(wanted, Math.floor(positions / LEAST_CHUNK), MOST_BLOCKS));
+  const partial = backend.allocate([chunks, ...shape], 'float32');
+  if (size > 0) {
+    const grid = [Math.ceil(plan.outChannels / LANES), Math.min(taps, MOST_BLOCKS), chunks] as const;
+    const [left, right, to] = [x, dy, partial].map((tensor) => backend.pointer(tensor));
+    backend.launch('depthwise_filter_gradient', grid, [256], left, right, to, plan);
+  }
+  if (chunks === 1) return { ...partial, shape };
+  const gradient = reduceMiddle(backend, 'reduce_sum_f32', partial, [1, chunks, size]);
+  backend.release(partial);
+  return { ...gradient, shape };
+}
+
+export const depthwiseKernels: readonly NativeKernel[] = [
+  native<Inputs, DepthwiseConv2dNativeAttrs>(
+    DepthwiseConv2dNative,
+    ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, {}),
+    ({ attrs }) => isChannelsLast(attrs),
+  ),
+  native<Inputs, FusedDepthwiseConv2DAttrs>(
+    FusedDepthwiseConv2D,
+    ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, { ...attrs, ...inputs }),
+    ({ inputs: { filter, ...epilogue }, attrs }) =>
+      isChannelsLast(attrs) && hasEpilogue({ ...attrs, ...epilogue }, filter.shape[2] * filter.shape[3]),
+  ),
+  native<{ readonly dy: TensorInfo; readonly filter: TensorInfo }, DepthwiseConv2dNativeBackpropInputAttrs>(
+    DepthwiseConv2dNativeBackpropInput,
+    ({ backend, inputs: { dy, filter }, attrs }) => {
+      const plan = planFor(attrs.inputShape, filter.shape, attrs);
+      const dx = backend.allocate(attrs.inputShape, 'float32');
+      const size = sizeOf(attrs.inputShape);
+      const [from, weights, to] = [dy, filter, dx].map((tensor) => backend.pointer(tensor));
+      backend.launchOver('depthwise_input_gradient', size, from, weights, to, size, plan);
+      return dx;
+    },
+  ),
+  native<{ readonly x: TensorInfo; readonly dy: TensorInfo }, DepthwiseConv2dNativeBackpropFilterAttrs>(
+    DepthwiseConv2dNativeBackpropFilter,
+    ({ backend, inputs: { x, dy }, attrs }) =>
+      filterGradient(backend, planFor(x.shape, attrs.filterShape, attrs), x, dy, attrs.filterShape),
+  ),
+];
