@@ -119,15 +119,15 @@ const kernels = mutantsOf('cpu', 'packages/backend-cpu/src', [
   [
     'leaked-tensor',
     'kernels.ts',
-    'const dx = new Float32Array(size(shape));',
-    "backend.makeTensorInfo([1], 'float32', new Float32Array(1)); const dx = new Float32Array(size(shape));",
+    'const dx = zeros(shape);',
+    "backend.makeTensorInfo([1], 'float32', new Float32Array(1)); const dx = zeros(shape);",
     'every input gradient leaves a buffer behind',
   ],
   [
     'written-input',
     'kernels.ts',
-    'const y = new Float32Array(size(shape));',
-    'const y = values(backend, x).length === size(shape) ? values(backend, x) : new Float32Array(size(shape));',
+    'const y = zeros(shape);',
+    'const y = values(backend, x).length === zeros(shape).length ? values(backend, x) : zeros(shape);',
     'the sum is computed in place over x where the sizes agree',
   ],
 ]);
