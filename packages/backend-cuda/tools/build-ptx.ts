@@ -66,6 +66,7 @@ async function compile(file: string): Promise<string> {
   return `${stdout
     .replace(/^(?:\/\/.*\n|\n)+/, '')
     .replace(/^\.version .*$/m, `.version ${PTX_VERSION}`)
+    .replaceAll(/_INTERNAL_[0-9a-f]{8}_/g, '_INTERNAL_00000000_') // nvcc's hash of where the source lies
     .trimEnd()}\n`;
 }
 
