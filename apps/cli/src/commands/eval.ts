@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
 import { selectBackends } from '../backends/select.ts';
-import type { InputShape } from '../images/load.ts';
+import { inputShapeOf } from '../images/load.ts';
 import { oneOf, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { createProgress } from '../output/progress.ts';
@@ -50,7 +50,7 @@ export const evalCommand = defineCommand({
     const limit = args.limit === undefined ? undefined : positiveInteger('--limit', args.limit);
     const split = oneOf('--split', args.split, SPLITS);
     const { model, source, stamp } = await resolveWeights(args.weights, entry.name);
-    const shape = model.inputs[0].shape.slice(1) as unknown as InputShape;
+    const shape = inputShapeOf(model);
     const data = await selectSplit(args.data, split, shape, stamp?.classNames, limit);
     if (stamp === undefined)
       note('note: the weights do not say how pixels were normalised; taken as they are, 0 to 1.');

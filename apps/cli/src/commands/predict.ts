@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
 import { selectBackends } from '../backends/select.ts';
-import { type InputShape, loadPictures } from '../images/load.ts';
+import { inputShapeOf, loadPictures } from '../images/load.ts';
 import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
@@ -52,7 +52,7 @@ export const predictCommand = defineCommand({
     const { model, source, stamp } =
       args.weights === undefined ? untrained(args) : await resolveWeights(args.weights, entry.name);
     const labels = asked ?? stamp?.classNames ?? LABELS.cifar10;
-    const input = model.inputs[0].shape.slice(1) as unknown as InputShape;
+    const input = inputShapeOf(model);
     const images = await loadPictures(files, input, stamp?.normalization);
     const probabilities = await predict(model, images);
     const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));

@@ -11,9 +11,15 @@ import {
 } from '@hetconv/datasets';
 import { fashionMnistSample, loadImageFolder } from '@hetconv/datasets/node';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** `[height, width, channels]` that a network takes. */
 export type InputShape = readonly [number, number, number];
+
+/** Of a network with one image input. */
+export function inputShapeOf(model: LayersModel): InputShape {
+  return model.inputs[0].shape.slice(1) as [number, number, number];
+}
 
 export interface LoadedImages {
   /** Where they came from, for reports. */

@@ -1,6 +1,5 @@
 /** Standard convolutions: the kernels of HetConv with P = 1, on filters as tfjs keeps them. */
 import {
-  backend_util,
   Conv2D,
   type Conv2DAttrs,
   Conv2DBackpropFilter,
@@ -14,31 +13,9 @@ import {
 import type { CudaBackend } from '../backend.ts';
 import { filterGradient } from '../hetconv/filter-gradient.ts';
 import { sum, type Weights } from '../hetconv/sum.ts';
-import { type EpilogueInputs, hasEpilogue } from './epilogue.ts';
+import { type ConvolutionInputs, type EpilogueInputs, hasEpilogue } from './epilogue.ts';
 import { native, type NativeKernel } from './native.ts';
-import { isChannelsLast, type Plan, planOf, type Shape4D } from './windows.ts';
-
-interface Inputs {
-  readonly x: TensorInfo;
-  readonly filter: TensorInfo;
-  readonly bias?: TensorInfo | null;
-  readonly preluActivationWeights?: TensorInfo | null;
-}
-
-type Geometry = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dimRoundingMode'> & Partial<Pick<Conv2DAttrs, 'dilations'>>;
-
-function planFor(input: readonly number[], filter: readonly number[], attrs: Geometry): Plan {
-  const { strides, pad, dimRoundingMode, dilations = 1 } = attrs;
-  const info = backend_util.computeConv2DInfo(
-    input as Shape4D,
-    filter as Shape4D,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  return planOf(info);
-}
+import { convolutionPlan, isChannelsLast, type Plan } from './windows.ts';
 
 /** One filter [height, width, M, N] as the two weight tensors of a HetConv: the anchor's matrix, and all of it. */
 function weightsOf(backend: CudaBackend, plan: Plan, filter: TensorInfo): Weights {
@@ -47,18 +24,23 @@ function weightsOf(backend: CudaBackend, plan: Plan, filter: TensorInfo): Weight
   return { pointwise: start + 4 * anchor * plan.inChannels * plan.outChannels, spatial: start, isDense: true };
 }
 
-function forward(backend: CudaBackend, inputs: Inputs, attrs: Conv2DAttrs, epilogue: EpilogueInputs): TensorInfo {
-  const plan = planFor(inputs.x.shape, inputs.filter.shape, attrs);
+function forward(
+  backend: CudaBackend,
+  inputs: ConvolutionInputs,
+  attrs: Conv2DAttrs,
+  epilogue: EpilogueInputs,
+): TensorInfo {
+  const plan = convolutionPlan(inputs.x.shape, inputs.filter.shape, attrs);
   return sum(backend, plan, 'forward', inputs.x, weightsOf(backend, plan, inputs.filter), epilogue);
 }
 
 export const convolutionKernels: readonly NativeKernel[] = [
-  native<Inputs, Conv2DAttrs>(
+  native<ConvolutionInputs, Conv2DAttrs>(
     Conv2D,
     ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, {}),
     ({ attrs }) => isChannelsLast(attrs),
   ),
-  native<Inputs, FusedConv2DAttrs>(
+  native<ConvolutionInputs, FusedConv2DAttrs>(
     FusedConv2D,
     ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, { ...attrs, ...inputs }),
     ({ inputs, attrs }) => isChannelsLast(attrs) && hasEpilogue({ ...attrs, ...inputs }, inputs.filter.shape[3]),
@@ -66,7 +48,7 @@ export const convolutionKernels: readonly NativeKernel[] = [
   native<{ readonly dy: TensorInfo; readonly filter: TensorInfo }, Conv2DBackpropInputAttrs>(
     Conv2DBackpropInput,
     ({ backend, inputs: { dy, filter }, attrs }) => {
-      const plan = planFor(attrs.inputShape, filter.shape, attrs);
+      const plan = convolutionPlan(attrs.inputShape, filter.shape, attrs);
       return sum(backend, plan, 'inputGradient', dy, weightsOf(backend, plan, filter), {});
     },
     ({ attrs }) => isChannelsLast(attrs),
@@ -74,7 +56,7 @@ export const convolutionKernels: readonly NativeKernel[] = [
   native<{ readonly x: TensorInfo; readonly dy: TensorInfo }, Conv2DBackpropFilterAttrs>(
     Conv2DBackpropFilter,
     ({ backend, inputs: { x, dy }, attrs }) => {
-      const plan = planFor(x.shape, attrs.filterShape, attrs);
+      const plan = convolutionPlan(x.shape, attrs.filterShape, attrs);
       return filterGradient(backend, plan, 'all', x, dy, attrs.filterShape);
     },
     ({ attrs }) => isChannelsLast(attrs),

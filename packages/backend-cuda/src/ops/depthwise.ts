@@ -1,6 +1,5 @@
 /** Depthwise convolutions (kernels/depthwise.cu). */
 import {
-  backend_util,
   DepthwiseConv2dNative,
   type DepthwiseConv2dNativeAttrs,
   DepthwiseConv2dNativeBackpropFilter,
@@ -12,37 +11,18 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { CudaBackend } from '../backend.ts';
-import { type EpilogueInputs, epilogueArguments, hasEpilogue } from './epilogue.ts';
+import { type ConvolutionInputs, type EpilogueInputs, epilogueArguments, hasEpilogue } from './epilogue.ts';
 import { native, type NativeKernel, sizeOf } from './native.ts';
 import { reduceMiddle } from './reduce.ts';
-import { isChannelsLast, type Plan, planOf, type Shape4D } from './windows.ts';
-
-interface Inputs {
-  readonly x: TensorInfo;
-  readonly filter: TensorInfo;
-  readonly bias?: TensorInfo | null;
-  readonly preluActivationWeights?: TensorInfo | null;
-}
-
-/** Here `part` is the channel multiplier. */
-function planFor(
-  input: readonly number[],
-  filter: readonly number[],
-  attrs: Omit<DepthwiseConv2dNativeAttrs, 'dataFormat'>,
-): Plan {
-  const { strides, dilations, pad, dimRoundingMode } = attrs;
-  const shapes = [input as Shape4D, filter as Shape4D] as const;
-  const info = backend_util.computeConv2DInfo(...shapes, strides, dilations ?? 1, pad, dimRoundingMode, true);
-  return { ...planOf(info), part: filter[3] };
-}
+import { convolutionPlan, isChannelsLast, type Plan } from './windows.ts';
 
 function forward(
   backend: CudaBackend,
-  { x, filter }: Inputs,
+  { x, filter }: ConvolutionInputs,
   attrs: DepthwiseConv2dNativeAttrs,
   epilogue: EpilogueInputs,
 ): TensorInfo {
-  const plan = planFor(x.shape, filter.shape, attrs);
+  const plan = convolutionPlan(x.shape, filter.shape, attrs, 'depthwise');
   const y = backend.allocate([plan.batch, plan.outHeight, plan.outWidth, plan.outChannels], 'float32');
   const size = sizeOf(y.shape);
   const [from, weights, to] = [x, filter, y].map((tensor) => backend.pointer(tensor));
@@ -76,12 +56,12 @@ function filterGradient(backend: CudaBackend, plan: Plan, x: TensorInfo, dy: Ten
 }
 
 export const depthwiseKernels: readonly NativeKernel[] = [
-  native<Inputs, DepthwiseConv2dNativeAttrs>(
+  native<ConvolutionInputs, DepthwiseConv2dNativeAttrs>(
     DepthwiseConv2dNative,
     ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, {}),
     ({ attrs }) => isChannelsLast(attrs),
   ),
-  native<Inputs, FusedDepthwiseConv2DAttrs>(
+  native<ConvolutionInputs, FusedDepthwiseConv2DAttrs>(
     FusedDepthwiseConv2D,
     ({ backend, inputs, attrs }) => forward(backend, inputs, attrs, { ...attrs, ...inputs }),
     ({ inputs: { filter, ...epilogue }, attrs }) =>
@@ -90,7 +70,7 @@ export const depthwiseKernels: readonly NativeKernel[] = [
   native<{ readonly dy: TensorInfo; readonly filter: TensorInfo }, DepthwiseConv2dNativeBackpropInputAttrs>(
     DepthwiseConv2dNativeBackpropInput,
     ({ backend, inputs: { dy, filter }, attrs }) => {
-      const plan = planFor(attrs.inputShape, filter.shape, attrs);
+      const plan = convolutionPlan(attrs.inputShape, filter.shape, attrs, 'depthwise');
       const dx = backend.allocate(attrs.inputShape, 'float32');
       const size = sizeOf(attrs.inputShape);
       const [from, weights, to] = [dy, filter, dx].map((tensor) => backend.pointer(tensor));
@@ -101,6 +81,12 @@ export const depthwiseKernels: readonly NativeKernel[] = [
   native<{ readonly x: TensorInfo; readonly dy: TensorInfo }, DepthwiseConv2dNativeBackpropFilterAttrs>(
     DepthwiseConv2dNativeBackpropFilter,
     ({ backend, inputs: { x, dy }, attrs }) =>
-      filterGradient(backend, planFor(x.shape, attrs.filterShape, attrs), x, dy, attrs.filterShape),
+      filterGradient(
+        backend,
+        convolutionPlan(x.shape, attrs.filterShape, attrs, 'depthwise'),
+        x,
+        dy,
+        attrs.filterShape,
+      ),
   ),
 ];

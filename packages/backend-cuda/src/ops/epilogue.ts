@@ -15,6 +15,14 @@ export interface EpilogueInputs {
   readonly leakyreluAlpha?: number | undefined;
 }
 
+/** What a convolution reads, fused or not. */
+export interface ConvolutionInputs {
+  readonly x: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo | null;
+  readonly preluActivationWeights?: TensorInfo | null;
+}
+
 export type EpilogueArguments = readonly [
   bias: Handle,
   slopes: Handle,
