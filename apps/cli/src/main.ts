@@ -2,11 +2,11 @@
 /** The entry of `hetconv`: runs a command and turns what it throws into a message and an exit code. */
 import { stripVTControlCharacters } from 'node:util';
 import { runCommand } from 'citty';
-import { hetconv } from './commands/hetconv.ts';
+import { hetconv, joinName } from './commands/hetconv.ts';
 import { exitCodeOf, report } from './output/failure.ts';
 import { helpFor } from './output/help.ts';
 
-const args = process.argv.slice(2);
+const args = joinName(process.argv.slice(2), Object.keys(hetconv.subCommands ?? {}));
 try {
   const help = await helpFor(hetconv, args);
   if (help === undefined) await runCommand(hetconv, { rawArgs: args });

@@ -26,3 +26,4 @@ export { isModelRow, parseBenchResult } from './result.ts';
 export type { BenchResult, PerLayer } from './result.ts';
 export { blockRatio, meanRatio, median, medianAbsoluteDeviation, medianRatio } from './statistics.ts';
 export type { Ratio } from './statistics.ts';
+export { studentQuantile } from './student-t.ts';

@@ -1,14 +1,13 @@
 /** A benchmark as Markdown: for a README, a pull request, an issue. */
 import { type BenchResult, isModelRow } from '@hetconv/bench';
 import { benchTitle, layersOf, networksOf } from './bench-report.ts';
-import { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
-import { flatFacts } from './page.ts';
+import { changeColumns, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
+import { factItems, list, table } from './markdown.ts';
 import {
   comparisonSummary,
   layerSummary,
   modelSummary,
   placeSummary,
-  type SummaryLine,
   totalSummary,
 } from './summary.ts';
 
@@ -34,34 +33,6 @@ export function benchMarkdown(result: BenchResult): string {
       table(comparison.rows, changeColumns),
     );
   }
-  const facts = flatFacts(result.environment).map(([name, text]) => `- ${name}: ${escapeMarkdown(text)}`);
-  parts.push('### Where it was measured', facts.join('\n'));
+  parts.push('### Where it was measured', factItems(result.environment));
   return `${parts.join('\n\n')}\n`;
-}
-
-function list(lines: readonly SummaryLine[]): string {
-  return lines
-    .map(({ text, isLoss }) => (isLoss ? `- **${escapeMarkdown(text)}**` : `- ${escapeMarkdown(text)}`))
-    .join('\n');
-}
-
-/** Losses are bold. */
-function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const cellOf = (row: Row, column: Column<Row>): string => {
-    const text = escapeMarkdown(column.cell(row));
-    return column.isLoss?.(row) ? `**${text}**` : text;
-  };
-  return [
-    line(columns.map(({ title }) => escapeMarkdown(title))),
-    line(columns.map(({ align }) => (align === 'left' ? '---' : '---:'))),
-    ...rows.map((row) => line(columns.map((column) => cellOf(row, column)))),
-  ].join('\n');
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[|<>*_`\\]/g, (character) => `\\${character}`).replaceAll('\n', ' ');
 }

@@ -8,16 +8,16 @@ import {
   type ModelRow,
   type PerLayer,
 } from '@hetconv/bench';
-import { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
+import { changeColumns, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 import type { Comparison } from './format.ts';
-import { escapeHtml, factList, htmlTable } from './page.ts';
+import { escapeHtml, factList } from './page.ts';
+import { columnsTable, note, summaryList } from './sections.ts';
 import { type Bar, speedupBars } from './speedup-bars.ts';
 import {
   comparisonSummary,
   layerSummary,
   modelSummary,
   placeSummary,
-  type SummaryLine,
   totalSummary,
 } from './summary.ts';
 
@@ -137,27 +137,4 @@ function bar(row: Comparison, label: string, group: string = row.backend): Bar {
 function plot(bars: readonly Bar[], document: Document): string {
   const [wide, narrow] = [WIDE, NARROW].map((width) => speedupBars(bars, document, { width }).outerHTML);
   return `<div class="wide">${wide}</div>\n<div class="narrow">${narrow}</div>`;
-}
-
-function summaryList(lines: readonly SummaryLine[]): string {
-  const items = lines.map(({ text, isLoss }) => `<li${isLoss ? ' class="loss"' : ''}>${escapeHtml(text)}</li>`);
-  return `<ul class="summary">${items.join('')}</ul>`;
-}
-
-function columnsTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return htmlTable(
-    columns.map(({ title, align }) => ({ text: title, isText: align === 'left' })),
-    rows.map((row) =>
-      columns.map((column) => ({
-        text: column.cell(row),
-        isLoss: column.isLoss?.(row) ?? false,
-        isGain: column.isGain?.(row) ?? false,
-        isText: column.align === 'left',
-      })),
-    ),
-  );
-}
-
-function note(text: string): string {
-  return `<p>${escapeHtml(text)}</p>`;
 }

@@ -21,3 +21,16 @@ export {
   type SummaryLine,
   totalSummary,
 } from './summary.ts';
+export { SWEEP_NOTE, sweepColumns } from './sweep/columns.ts';
+export { sweepMarkdown, sweepSection, sweepTitle } from './sweep/report.ts';
+export {
+  parseSweepResult,
+  rowLabel,
+  SWEEP_FORMAT,
+  type SweepLatency,
+  type SweepResult,
+  type SweepRow,
+  type SweepTraining,
+} from './sweep/result.ts';
+export { type Difference, differenceToTwin, type Spread, spreadOf } from './sweep/statistics.ts';
+export { sweepSummary } from './sweep/summary.ts';

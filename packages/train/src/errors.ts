@@ -6,7 +6,9 @@ export type TrainingErrorCode =
   /** A checkpoint is damaged. */
   | 'corrupt-checkpoint'
   /** A checkpoint is of another training: recipe, model or data. */
-  | 'foreign-checkpoint';
+  | 'foreign-checkpoint'
+  /** Another process trains into the folder. */
+  | 'folder-in-use';
 
 export class TrainingError extends Error {
   readonly code: TrainingErrorCode;

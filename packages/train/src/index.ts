@@ -9,7 +9,7 @@ export { learningRateAt, type ScheduleSpec } from './recipe/schedule.ts';
 export { type ImageSource, memorySource } from './data/source.ts';
 export type { Batch, BatchRecipe, BatchRequest, DataSplits } from './data/batches.ts';
 export { type BatchLoader, inlineLoader } from './data/loader.ts';
-export type { TrainingData } from './state/identity.ts';
+export { differencesBetween, type TrainingData } from './state/identity.ts';
 export type { Checkpoint, NamedTensor, TrainingIdentity, TrainingProgress } from './state/checkpoint.ts';
 export { descriptionOf, stampModel, stampOf, type TrainingStamp } from './state/stamp.ts';
 export { DivergedError, TrainingError, type TrainingErrorCode } from './errors.ts';

@@ -1,22 +1,19 @@
 /** `hetconv bench model`: one network at several P, and its peers, beside its standard twin, on real images, on every backend. */
 import {
   benchLayers,
-  benchModel,
   type BenchOptions,
   environment,
   layerTotals,
   modelLayerRequests,
-  modelOutputs,
   type ModelRow,
   type PerLayer,
 } from '@hetconv/bench';
 import { CONV_KINDS, type ConvKind, usesPart } from '@hetconv/layers';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
-import { cpuReference } from '../backends/reference.ts';
+import { measureModels } from '../backends/measure-models.ts';
 import { type Selection, selectBackends } from '../backends/select.ts';
 import { type BuiltModels, buildModels } from '../browser/build-models.ts';
-import { pageModels } from '../browser/page-models.ts';
 import type { ModelChoice } from '../browser/protocol.ts';
 import { loadImages } from '../images/load.ts';
 import { list, oneOf, part, positiveInteger } from '../output/choices.ts';
@@ -75,7 +72,6 @@ export const benchModelCommand = defineCommand({
     const { source, images } = await loadImages(args.images, entry.inputShape, count);
     const start = { ...environment(), images: source, folded: args.fold ?? false };
     const selection = await selectBackends(args.backends);
-    const { providers, browser } = selection;
 
     const notices = noticeCollector();
     const { seed } = args;
@@ -87,16 +83,11 @@ export const benchModelCommand = defineCommand({
     const perLayer: PerLayer[] = [];
     let place: Readonly<Record<string, unknown>> = start;
     try {
-      const request = { name: entry.name, ...built, images, batch: Math.min(batch, images.shape[0]) };
-      rows.push(...(await benchModel(providers, request, { ...timing, onProgress })));
-      if (browser !== undefined) {
-        onProgress({ stage: 'cpu: outputs for the browser to compare with', loaded: 0, total: 1 });
-        const reference = await modelOutputs(providers[0] ?? (await cpuReference()), request);
-        const models = { name: entry.name, choices, seed, folded, images, batch: request.batch, reference };
-        rows.push(...(await browser.models(await pageModels(models), timing, onProgress)));
-      }
+      const size = Math.min(batch, images.shape[0]);
+      const toMeasure = { name: entry.name, choices, ...built, seed, folded, images, batch: size };
+      rows.push(...(await measureModels(toMeasure, selection, timing, onProgress)));
       if (isPerLayer)
-        perLayer.push(...(await measureLayers(built, request.batch, selection, { ...timing, onProgress })));
+        perLayer.push(...(await measureLayers(built, size, selection, { ...timing, onProgress })));
       place = await describeEnvironment(selection, start);
     } finally {
       progress.stop();

@@ -1,11 +1,20 @@
-/** Reads a benchmark's result back: the JSON of `--json` or `--report x.json`, or the HTML report that holds it. */
+/** Reads results back: the JSON of a command, or the HTML report that holds it. */
 import { readFileSync } from 'node:fs';
 import { type BenchResult, parseBenchResult } from '@hetconv/bench';
-import { readEmbedded } from '@hetconv/report';
+import { parseSweepResult, readEmbedded, type SweepResult } from '@hetconv/report';
 import { UsageError } from './failure.ts';
 
 /** @throws UsageError naming the file and what is wrong with it */
 export function readSavedResult(option: string, file: string): BenchResult {
+  return readResult(option, file, 'bench', parseBenchResult);
+}
+
+/** @throws UsageError naming the file and what is wrong with it */
+export function readSavedSweep(option: string, file: string): SweepResult {
+  return readResult(option, file, 'train sweep', parseSweepResult);
+}
+
+function readResult<T>(option: string, file: string, command: string, parse: (value: unknown) => T): T {
   const fail = (reason: string, cause: unknown): never => {
     throw new UsageError(`${option}: '${file}' ${reason}`, { cause });
   };
@@ -22,11 +31,11 @@ export function readSavedResult(option: string, file: string): BenchResult {
     fail(`is damaged: ${messageOf(error)}`, error);
   }
   if (value === undefined)
-    fail('is a page without a result: write it with --report FILE.html of this version.', undefined);
+    fail('is a page without a result.', undefined);
   try {
-    return parseBenchResult(value);
+    return parse(value);
   } catch (error) {
-    return fail(`is no result of hetconv bench: ${messageOf(error)}`, error);
+    return fail(`is no result of hetconv ${command}: ${messageOf(error)}`, error);
   }
 }
 

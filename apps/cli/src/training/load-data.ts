@@ -70,11 +70,23 @@ type Parsed =
   | { readonly id: undefined; readonly folder: string };
 
 function parseData(value: string): Parsed {
-  const [name, ...rest] = value.split(':');
-  const id = (Object.keys(DATASETS) as DatasetId[]).find((known) => known === name);
-  if (id !== undefined) return { id, folder: rest.length === 0 ? undefined : rest.join(':') };
+  const { id, folder } = splitData(value);
+  if (id !== undefined) return { id, folder };
   if (existsSync(value) && statSync(value).isDirectory()) return { id: undefined, folder: value };
   throw new UsageError(`--data: '${value}' is neither a folder nor a known set. Accepted: ${DATA_HELP}.`);
+}
+
+/** `cifar10:FOLDER` as a known set and its folder; what names no known set is a folder. */
+export function splitData(value: string): { readonly id: DatasetId | undefined; readonly folder: string | undefined } {
+  const [name, ...rest] = value.split(':');
+  const id = datasetNamed(name);
+  if (id === undefined) return { id, folder: value };
+  return { id, folder: rest.length === 0 ? undefined : rest.join(':') };
+}
+
+/** The known set of that name. */
+export function datasetNamed(name: string): DatasetId | undefined {
+  return (Object.keys(DATASETS) as DatasetId[]).find((known) => known === name);
 }
 
 async function loadFolder(folder: string, shape: InputShape, limit: number | undefined): Promise<LoadedData> {
@@ -94,7 +106,8 @@ function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limi
   };
 }
 
-function nameOf(folder: string): string {
+/** What a folder of pictures is called. */
+export function nameOf(folder: string): string {
   return basename(resolve(folder));
 }
 

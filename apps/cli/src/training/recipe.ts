@@ -29,7 +29,14 @@ type RecipeValues = { readonly [K in keyof typeof recipeArguments]?: string | bo
 
 /** @throws UsageError naming the option or the key of the file */
 export function recipeFrom(args: RecipeValues, normalization: Normalization): Recipe {
-  const file: PartialRecipe = typeof args.recipe === 'string' ? readRecipe(args.recipe) : {};
+  return mergeRecipe(typeof args.recipe === 'string' ? readRecipe(args.recipe) : {}, args, normalization);
+}
+
+/**
+ * @param file a recipe as a user wrote it; `args.recipe` is not looked at
+ * @throws UsageError naming the option or the key of the file
+ */
+export function mergeRecipe(file: PartialRecipe, args: RecipeValues, normalization: Normalization): Recipe {
   const text = (name: keyof RecipeValues): string | undefined => args[name] as string | undefined;
   const given = <T>(name: keyof RecipeValues, parse: (option: string, value: string) => T): T | undefined => {
     const value = text(name);

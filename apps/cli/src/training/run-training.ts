@@ -7,7 +7,9 @@ import { type Checkpoint, type Recipe, stampModel, trainModel, type TrainingResu
 import {
   CHECKPOINT_FILES,
   checkpointFolder,
+  type FolderLock,
   loadCheckpoint,
+  lockFolder,
   type LogFile,
   openLog,
   workerLoader,
@@ -21,7 +23,10 @@ import { writeReport } from '../output/report-file.ts';
 import { epochText, progressText } from './describe.ts';
 import { interruptible } from './interruption.ts';
 import type { LoadedData } from './load-data.ts';
+import { tellParent } from './parent-process.ts';
 import { WEIGHTS_FOLDER } from './resolve-weights.ts';
+
+const INTERRUPTED = 'writing a checkpoint after this step (once more to stop at once)';
 
 export interface TrainingJob {
   readonly model: LayersModel;
@@ -52,7 +57,17 @@ export async function startingPoint(out: string, resume: boolean): Promise<Check
   throw new UsageError(`--out: '${out}' holds a training: --resume goes on with it, another folder starts anew.`);
 }
 
+/** @throws TrainingError where another process trains into the folder; what `trainModel` throws */
 export async function runTraining(job: TrainingJob): Promise<TrainingResult> {
+  const lock = await lockFolder(job.out);
+  try {
+    return await runLocked(job, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runLocked(job: TrainingJob, lock: FolderLock): Promise<TrainingResult> {
   const { model, data, recipe, out, resume } = job;
   stampModel(model, { dataset: data.name, classNames: data.classes, normalization: recipe.normalization });
   if (resume === undefined) {
@@ -62,21 +77,28 @@ export async function runTraining(job: TrainingJob): Promise<TrainingResult> {
   const log = await openLog(join(out, 'log.jsonl'), resume?.progress.logBytes ?? 0);
   const loader = workerLoader({ ...data.specs, recipe });
   const progress = createProgress();
+  const store = checkpointFolder(out);
   try {
-    return await interruptible((signal) =>
+    return await interruptible(INTERRUPTED, (signal) =>
       trainModel({
         model,
         data,
         recipe,
         loader,
         log,
-        checkpoints: checkpointFolder(out),
+        checkpoints: {
+          async save(checkpoint, kind) {
+            await lock.verify();
+            await store.save(checkpoint, kind);
+          },
+        },
         checkpointSeconds: job.checkpointSeconds,
         ...(resume === undefined ? {} : { resume }),
         signal,
         onProgress: (state) => {
           const { stage, epoch, epochs, step, steps } = state;
           progress.update(`epoch ${epoch}/${epochs} ${stage}`, step, steps, progressText(state));
+          tellParent(state);
         },
         async onEpoch(line) {
           progress.stop(); // the line stays, the bar begins anew

@@ -1,10 +1,17 @@
 /** Checkpoints as files of a folder, each written whole or not at all. */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@hetconv/layers/node';
 import type { CheckpointStore } from '../loop/options.ts';
 import type { Checkpoint } from '../state/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../state/safetensors.ts';
+import {
+  type CheckpointHeader,
+  decodeCheckpoint,
+  decodeHeader,
+  encodeCheckpoint,
+  headerLength,
+  refuseCheckpoint,
+} from '../state/safetensors.ts';
 
 /** File names, by kind. */
 export const CHECKPOINT_FILES: Readonly<Record<'last' | 'best', string>> = {
@@ -34,14 +41,47 @@ export function checkpointFolder(folder: string): CheckpointStore {
  */
 export async function loadCheckpoint(folder: string, kind: 'last' | 'best' = 'last'): Promise<Checkpoint | undefined> {
   const path = join(folder, CHECKPOINT_FILES[kind]);
-  let bytes: Buffer;
+  const bytes = await unlessMissing(readFile(path));
+  return bytes && decodeCheckpoint(new Uint8Array(bytes), path);
+}
+
+/**
+ * What the last checkpoint is of and how far it is, without reading its values.
+ *
+ * @returns undefined where there is none
+ * @throws TrainingError where it is damaged
+ */
+export async function readCheckpointHeader(
+  folder: string,
+): Promise<Pick<CheckpointHeader, 'identity' | 'progress'> | undefined> {
+  const path = join(folder, CHECKPOINT_FILES.last);
+  const file = await unlessMissing(open(path));
+  if (file === undefined) return undefined;
   try {
-    bytes = await readFile(path);
+    const { size } = await file.stat();
+    const length = size < 8 ? Infinity : headerLength(await readBytes(file, 0, 8));
+    if (length > size - 8) return refuseCheckpoint(path, `a file of ${size} bytes, shorter than its header`);
+    const { identity, progress, entries } = decodeHeader(await readBytes(file, 8, length), path);
+    const end = Math.max(0, ...Object.values(entries).map(({ data_offsets }) => data_offsets[1]));
+    if (8 + length + end !== size) return refuseCheckpoint(path, `${size} bytes where there should be ${8 + length + end}`);
+    return { identity, progress };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readBytes(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const { buffer } = await file.read({ buffer: new Uint8Array(length), position });
+  return buffer;
+}
+
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return decodeCheckpoint(new Uint8Array(bytes), path);
 }
 
 /** Removes what processes left that were killed while they wrote. */

@@ -44,12 +44,15 @@ export async function openLog(path: string, bytes: number): Promise<LogFile> {
       }
       length += line.length;
     },
-    async read() {
-      const text = await readFile(path, 'utf8');
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as LogEntry);
-    },
+    read: () => readLog(path),
   };
+}
+
+/** All lines of a log. */
+export async function readLog(path: string): Promise<LogEntry[]> {
+  const text = await readFile(path, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LogEntry);
 }

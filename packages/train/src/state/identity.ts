@@ -36,7 +36,7 @@ export async function identityOf(model: LayersModel, data: TrainingData, recipe:
 
 /** @throws TrainingError naming the first things that differ */
 export function requireSame(saved: TrainingIdentity, current: TrainingIdentity): void {
-  const found = differences(plain(saved), plain(current), '');
+  const found = differencesBetween(saved, current);
   if (found.length === 0) return;
   const more = found.length > 3 ? `; and ${found.length - 3} more` : '';
   throw new TrainingError(
@@ -44,6 +44,11 @@ export function requireSame(saved: TrainingIdentity, current: TrainingIdentity):
     `The checkpoint is of another training: ${found.slice(0, 3).join('; ')}${more}. ` +
       'Resume with what it was started with, or start anew in another folder.',
   );
+}
+
+/** Every key in which two descriptions differ: `recipe.epochs was 15, is 3`. As JSON: what is undefined is absent. */
+export function differencesBetween(saved: unknown, current: unknown): string[] {
+  return differences(plain(saved), plain(current), '');
 }
 
 /** As JSON keeps it: without what is undefined. */

@@ -43,32 +43,44 @@ export async function encodeCheckpoint({ identity, progress, tensors }: Checkpoi
  * @throws TrainingError for anything but a whole, undamaged checkpoint
  */
 export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Checkpoint> {
-  const refuse = (found: string): never => {
-    throw new TrainingError('corrupt-checkpoint', `${name}: found ${found}; accepted: a whole checkpoint of hetconv.`);
-  };
+  const refuse = (found: string): never => refuseCheckpoint(name, found);
   if (bytes.length < 8) return refuse(`${bytes.length} bytes`);
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+  const length = headerLength(bytes);
   if (length > bytes.length - 8) return refuse(`a header of ${length} bytes in a file of ${bytes.length}`);
-  const { __metadata__: metadata, ...entries } = parse(bytes.subarray(8, 8 + length)) ?? {};
-  const own = (metadata as { hetconv?: string } | undefined)?.hetconv;
-  if (own === undefined) return refuse('a file without the metadata of a checkpoint');
-  const {
-    version,
-    identity,
-    progress,
-    sha256: expected,
-  } = JSON.parse(own) as Checkpoint & {
-    readonly version: number;
-    readonly sha256: string;
-  };
-  if (version !== VERSION) return refuse(`version ${version}`);
+  const { identity, progress, sha256: expected, entries } = decodeHeader(bytes.subarray(8, 8 + length), name);
   const data = bytes.slice(8 + length); // a copy, so that the values are aligned
   if ((await sha256(data)) !== expected) return refuse('values that are not those that were written (SHA-256)');
-  const tensors = Object.entries(entries as Record<string, Entry>).map(([tensorName, { shape, data_offsets }]) => {
+  const tensors = Object.entries(entries).map(([tensorName, { shape, data_offsets }]) => {
     const values = new Float32Array(data.buffer, data_offsets[0], (data_offsets[1] - data_offsets[0]) / 4);
     return { name: tensorName, shape, values } satisfies NamedTensor;
   });
   return { identity, progress, tensors };
+}
+
+/** Length of the JSON header, from the first 8 bytes. */
+export function headerLength(bytes: Uint8Array): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+}
+
+/** What a checkpoint says of itself: all but the values. */
+export interface CheckpointHeader extends Pick<Checkpoint, 'identity' | 'progress'> {
+  /** Of the values. */
+  readonly sha256: string;
+  readonly entries: Readonly<Record<string, Entry>>;
+}
+
+/** @throws TrainingError for anything but the header of a checkpoint */
+export function decodeHeader(header: Uint8Array, name: string): CheckpointHeader {
+  const { __metadata__: metadata, ...entries } = parse(header) ?? {};
+  const own = (metadata as { hetconv?: string } | undefined)?.hetconv;
+  if (own === undefined) return refuseCheckpoint(name, 'a file without the metadata of a checkpoint');
+  const { version, ...described } = JSON.parse(own) as Omit<CheckpointHeader, 'entries'> & { readonly version: number };
+  if (version !== VERSION) return refuseCheckpoint(name, `version ${version}`);
+  return { ...described, entries: entries as Record<string, Entry> };
+}
+
+export function refuseCheckpoint(name: string, found: string): never {
+  throw new TrainingError('corrupt-checkpoint', `${name}: found ${found}; accepted: a whole checkpoint of hetconv.`);
 }
 
 function parse(header: Uint8Array): Record<string, unknown> | undefined {

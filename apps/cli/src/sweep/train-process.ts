@@ -1,0 +1,102 @@
+/** One job as one process of `hetconv train`: begun or gone on with, told of, and stopped where it can go on later. */
+import { fork } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Progress } from '@hetconv/train';
+import { CHECKPOINT_FILES, folderHolder } from '@hetconv/train/node';
+import { writeAtomically } from '../output/files.ts';
+import type { Row } from './experiment.ts';
+
+/** All that a process needs to know; plain data, for it may travel to another machine. */
+export interface TrainTask {
+  readonly row: Row;
+  readonly seed: number;
+  /** As an experiment's file gives it. */
+  readonly recipe: object;
+  readonly backend: string;
+  readonly limit?: number;
+}
+
+export type TrainProgress = Pick<Progress, 'stage' | 'epoch' | 'epochs' | 'step' | 'steps' | 'secondsLeft'>;
+
+export type Outcome =
+  | { readonly status: 'done' }
+  /** By the signal. */
+  | { readonly status: 'interrupted' }
+  | { readonly status: 'failed'; readonly reason: string };
+
+export interface TrainProcessOptions {
+  readonly data: string;
+  readonly folder: string;
+  readonly checkpointSeconds: number;
+  /** Aborting makes it write a checkpoint after the step under way and end. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrainProgress) => void;
+}
+
+/** What the process says goes into this file of its folder. */
+const CONSOLE = 'console.log';
+const RECIPE = 'sweep-recipe.json';
+
+/** Milliseconds that an earlier process gets to finish its last step, whose sweep or worker was killed. */
+const PATIENCE = 120_000;
+
+/** @throws what the disk refuses */
+export async function trainInProcess(task: TrainTask, options: TrainProcessOptions): Promise<Outcome> {
+  const { folder, signal, onProgress } = options;
+  await mkdir(folder, { recursive: true });
+  await untilFree(folder, signal);
+  if (signal.aborted) return { status: 'interrupted' };
+  writeAtomically(join(folder, RECIPE), `${JSON.stringify(task.recipe, null, 2)}\n`);
+  const said = createWriteStream(join(folder, CONSOLE), { flags: 'a' });
+  said.on('error', () => {}); // a full disk is the training's to report
+  const child = fork(process.argv[1], argumentsOf(task, options), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // It lives as long as the channel: the end of this process, however it comes, ends it too.
+  const stop = (): void => {
+    if (child.connected) child.disconnect();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said.write(text);
+    tail = (tail + text).slice(-4000);
+  });
+  child.on('message', (progress) => onProgress(progress as TrainProgress));
+  try {
+    const { code, killedBy } = await new Promise<{ code: number | null; killedBy: string | null }>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (ended, by) => resolve({ code: ended, killedBy: by }));
+    });
+    if (code === 0) return { status: 'done' };
+    if (signal.aborted) return { status: 'interrupted' };
+    return { status: 'failed', reason: killedBy === null ? reasonIn(tail) : `ended by ${killedBy}` };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    said.end();
+  }
+}
+
+function argumentsOf({ row, seed, backend, limit }: TrainTask, options: TrainProcessOptions): string[] {
+  const { data, folder, checkpointSeconds } = options;
+  return [
+    ...['train', row.model, '--kind', row.kind, '--part', String(row.part), '--seed', String(seed)],
+    ...['--recipe', join(folder, RECIPE), '--backend', backend, '--data', data, '--out', folder],
+    ...['--checkpoint-seconds', String(checkpointSeconds)],
+    ...(limit === undefined ? [] : ['--limit', String(limit)]),
+    ...(existsSync(join(folder, CHECKPOINT_FILES.last)) ? ['--resume'] : []),
+  ];
+}
+
+async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  while (!signal.aborted && performance.now() < until && (await folderHolder(folder)) !== undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** The last message of the command. */
+function reasonIn(said: string): string {
+  const messages = said.split('\n').filter((line) => line.startsWith('hetconv: '));
+  return messages.at(-1)?.slice('hetconv: '.length) ?? `it ended without a message; see ${CONSOLE}`;
+}

@@ -1,0 +1,31 @@
+/**
+ * The process that started this one with a channel to it (`fork`), as a sweep does: it is told how far the training is, and when it is
+ * gone, or hangs up, the training stops. Without such a parent nothing here does anything.
+ */
+import type { Progress } from '@hetconv/train';
+
+/** Milliseconds between two messages: a step may take one. */
+const INTERVAL = 500;
+
+/** Node gives a process `send` where it has a channel, and leaves it there when the channel is closed. */
+export function hasParent(): boolean {
+  return process.send !== undefined;
+}
+
+let told = -Infinity;
+
+export function tellParent(progress: Progress): void {
+  const isLast = progress.step === progress.steps;
+  if (!process.connected || (!isLast && performance.now() - told < INTERVAL)) return;
+  told = performance.now();
+  process.send?.(progress, undefined, {}, () => {}); // it may go away at any time
+}
+
+/** Calls back once the parent is gone, at once where it has gone already. @returns what stops listening */
+export function onParentGone(callback: () => void): () => void {
+  if (!hasParent()) return () => {};
+  process.once('disconnect', callback);
+  process.channel?.unref(); // listening alone keeps no process running
+  if (!process.connected) setImmediate(callback);
+  return () => process.removeListener('disconnect', callback);
+}
