@@ -3,10 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FASHION_MNIST_CLASSES } from '@hetconv/datasets';
-import { fashionMnistSample } from '@hetconv/datasets/node';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePictures } from './support/pictures.ts';
 import { hetconv, main, type Outcome } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-train-'));
@@ -34,22 +32,7 @@ function interrupted(...args: string[]): Promise<Outcome> {
 /** Four processes in one test may take longer than the usual minute where others use the machine. */
 const PATIENCE = { timeout: 240_000 };
 
-/** 12 pictures of each of three classes, as PNG files. */
-beforeAll(async () => {
-  const { pixels, labels, height, width } = await fashionMnistSample();
-  for (const name of CLASSES) {
-    mkdirSync(join(pictures, name), { recursive: true });
-    const members = [...labels.keys()].filter((i) => FASHION_MNIST_CLASSES[labels[i]] === name).slice(0, 12);
-    for (const i of members) {
-      const png = new PNG({ width, height, colorType: 0 });
-      const size = height * width;
-      pixels.subarray(i * size, (i + 1) * size).forEach((value, j) => {
-        png.data.set([value, value, value, 255], 4 * j);
-      });
-      writeFileSync(join(pictures, name, `${i}.png`), PNG.sync.write(png));
-    }
-  }
-});
+beforeAll(() => writePictures(pictures, CLASSES, 12));
 
 const small = ['--data', pictures, '--batch', '16', '--epochs', '2', '--lr', '0.02', '--seed', '5'];
 

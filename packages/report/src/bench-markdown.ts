@@ -3,13 +3,7 @@ import { type BenchResult, isModelRow } from '@hetconv/bench';
 import { benchTitle, layersOf, networksOf } from './bench-report.ts';
 import { changeColumns, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 import { factItems, list, table } from './markdown.ts';
-import {
-  comparisonSummary,
-  layerSummary,
-  modelSummary,
-  placeSummary,
-  totalSummary,
-} from './summary.ts';
+import { comparisonSummary, layerSummary, modelSummary, placeSummary, totalSummary } from './summary.ts';
 
 export function benchMarkdown(result: BenchResult): string {
   const [layers, networks] = [layersOf(result), networksOf(result)];

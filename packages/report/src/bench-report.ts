@@ -13,13 +13,7 @@ import type { Comparison } from './format.ts';
 import { escapeHtml, factList } from './page.ts';
 import { columnsTable, note, summaryList } from './sections.ts';
 import { type Bar, speedupBars } from './speedup-bars.ts';
-import {
-  comparisonSummary,
-  layerSummary,
-  modelSummary,
-  placeSummary,
-  totalSummary,
-} from './summary.ts';
+import { comparisonSummary, layerSummary, modelSummary, placeSummary, totalSummary } from './summary.ts';
 
 const LEGEND =
   '<p>Blue bar: measured speed-up (red: slower). Thin line: its 95 % interval. Orange mark: the ratio of multiplications, ' +

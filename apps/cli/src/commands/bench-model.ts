@@ -86,8 +86,7 @@ export const benchModelCommand = defineCommand({
       const size = Math.min(batch, images.shape[0]);
       const toMeasure = { name: entry.name, choices, ...built, seed, folded, images, batch: size };
       rows.push(...(await measureModels(toMeasure, selection, timing, onProgress)));
-      if (isPerLayer)
-        perLayer.push(...(await measureLayers(built, size, selection, { ...timing, onProgress })));
+      if (isPerLayer) perLayer.push(...(await measureLayers(built, size, selection, { ...timing, onProgress })));
       place = await describeEnvironment(selection, start);
     } finally {
       progress.stop();

@@ -118,7 +118,10 @@ export const trainSweepCommand = defineCommand({
 
 function chosen(experiment: Experiment, seeds: string | undefined, backend: string | undefined): Experiment {
   const numbers = seeds === undefined ? undefined : list('--seeds', seeds).map(Number);
-  if (numbers?.some((seed) => !Number.isSafeInteger(seed) || seed < 0) || new Set(numbers).size !== (numbers?.length ?? 0))
+  if (
+    numbers?.some((seed) => !Number.isSafeInteger(seed) || seed < 0) ||
+    new Set(numbers).size !== (numbers?.length ?? 0)
+  )
     throw new UsageError(`--seeds: '${seeds}' must be different integers of at least 0, separated by commas.`);
   return { ...experiment, ...(numbers !== undefined && { seeds: numbers }), ...(backend !== undefined && { backend }) };
 }

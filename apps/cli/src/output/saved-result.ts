@@ -30,8 +30,7 @@ function readResult<T>(option: string, file: string, command: string, parse: (va
   } catch (error) {
     fail(`is damaged: ${messageOf(error)}`, error);
   }
-  if (value === undefined)
-    fail('is a page without a result.', undefined);
+  if (value === undefined) fail('is a page without a result.', undefined);
   try {
     return parse(value);
   } catch (error) {

@@ -79,7 +79,10 @@ const REQUIRED = ['name', 'title', 'data', 'rows', 'seeds', 'recipe'] as const;
 const ROW_RULES: Readonly<Record<string, Rule>> = {
   model: oneOf(classificationModels.map(({ name }) => name)),
   kind: KIND,
-  part: { accepts: (value) => isPart(value) || isListOf(isPart)(value), accepted: `${PART.accepted}, or a list of them` },
+  part: {
+    accepts: (value) => isPart(value) || isListOf(isPart)(value),
+    accepted: `${PART.accepted}, or a list of them`,
+  },
 };
 
 /** @throws UsageError naming the file, the key, what it was and what is accepted */

@@ -21,8 +21,18 @@ export type JobState =
   /** No checkpoint: it begins. */
   | { readonly status: 'missing' }
   /** It goes on. */
-  | { readonly status: 'begun'; readonly identity: TrainingIdentity; readonly log: readonly LogEntry[]; readonly seconds: number }
-  | { readonly status: 'done'; readonly identity: TrainingIdentity; readonly log: readonly LogEntry[]; readonly seconds: number }
+  | {
+      readonly status: 'begun';
+      readonly identity: TrainingIdentity;
+      readonly log: readonly LogEntry[];
+      readonly seconds: number;
+    }
+  | {
+      readonly status: 'done';
+      readonly identity: TrainingIdentity;
+      readonly log: readonly LogEntry[];
+      readonly seconds: number;
+    }
   /** The folder cannot be used as it is. */
   | { readonly status: 'damaged'; readonly reason: string };
 
@@ -50,12 +60,16 @@ export async function inspectJob(experiment: Experiment, job: Job, out: string):
     const log = (await readLog(join(folder, 'log.jsonl'))).slice(0, progress.epoch);
     const { epochs } = identity.recipe;
     if (log.length < progress.epoch) {
-      return { status: 'damaged', reason: `log.jsonl holds ${log.length} of the ${progress.epoch} epochs that are done` };
+      return {
+        status: 'damaged',
+        reason: `log.jsonl holds ${log.length} of the ${progress.epoch} epochs that are done`,
+      };
     }
     return { status: progress.epoch < epochs ? 'begun' : 'done', identity, log, seconds: progress.seconds };
   } catch (error) {
     const isSystem = error instanceof Error && 'syscall' in error;
-    if (error instanceof TrainingError || isSystem) return { status: 'damaged', reason: `${error.message} Moved away, it is trained anew.` };
+    if (error instanceof TrainingError || isSystem)
+      return { status: 'damaged', reason: `${error.message} Moved away, it is trained anew.` };
     throw error;
   }
 }
@@ -65,7 +79,11 @@ export async function inspectJob(experiment: Experiment, job: Job, out: string):
  *
  * @throws UsageError where one holds another training, or where two were trained on different images
  */
-export async function inspectJobs(experiment: Experiment, jobs: readonly Job[], out: string): Promise<Map<Job, JobState>> {
+export async function inspectJobs(
+  experiment: Experiment,
+  jobs: readonly Job[],
+  out: string,
+): Promise<Map<Job, JobState>> {
   const states = new Map<Job, JobState>();
   let first: { readonly job: Job; readonly identity: TrainingIdentity } | undefined;
   for (const job of jobs) {
@@ -90,7 +108,11 @@ function pick({ recipe, model, data }: TrainingIdentity, { row }: Job): object {
   };
 }
 
-function expected({ recipe, data, limit }: Experiment, { row, seed }: Job, { recipe: saved, data: found }: TrainingIdentity): object {
+function expected(
+  { recipe, data, limit }: Experiment,
+  { row, seed }: Job,
+  { recipe: saved, data: found }: TrainingIdentity,
+): object {
   const { model: name, kind, part } = row;
   const images = (split: Split): number => Math.min(limit ?? Infinity, sizeOf(data, split) ?? found[split]);
   return {

@@ -23,7 +23,11 @@ const COMPARED = 4;
  * @param names of backends, separated by commas
  * @returns the result with what was missing; the same one where nothing was
  */
-export async function measureLatency(result: SweepResult, names: string): Promise<SweepResult> {
+export async function measureLatency(
+  result: SweepResult,
+  names: string,
+  timing: Timing = TIMING,
+): Promise<SweepResult> {
   const missing = list('--latency-backends', names).filter((backend) =>
     result.rows.some(({ latency }) => !latency.some((one) => one.backend === backend)),
   );
@@ -35,7 +39,7 @@ export async function measureLatency(result: SweepResult, names: string): Promis
   try {
     for (const model of new Set(result.rows.map((row) => row.model))) {
       const rows = result.rows.filter((row) => row.model === model);
-      const latencies = await measureNetwork(classificationModel(model), rows, selection, progress);
+      const latencies = await measureNetwork(classificationModel(model), rows, selection, timing, progress);
       for (const [row, latency] of latencies) measured.set(row, latency);
     }
     return {
@@ -53,6 +57,7 @@ async function measureNetwork(
   entry: ClassificationModel,
   rows: readonly SweepRow[],
   selection: Selection,
+  timing: Timing,
   progress: Progress,
 ): Promise<[SweepRow, readonly SweepLatency[]][]> {
   // The standard twin is measured beside the others in any case; alone it needs to be one of them.
@@ -60,8 +65,15 @@ async function measureNetwork(
   const choices = (others.length > 0 ? others : rows).map(({ kind, part }) => ({ kind, part }) as ModelChoice);
   const { images } = await loadImages('fixture', entry.inputShape, COMPARED);
   const options = { seed: '0', folded: false };
-  const toMeasure = { name: entry.name, choices, ...buildModels(entry, choices, options), ...options, images, batch: 1 };
-  const figures = await measureModels(toMeasure, selection, TIMING, ({ stage, loaded, total }) =>
+  const toMeasure = {
+    name: entry.name,
+    choices,
+    ...buildModels(entry, choices, options),
+    ...options,
+    images,
+    batch: 1,
+  };
+  const figures = await measureModels(toMeasure, selection, timing, ({ stage, loaded, total }) =>
     progress.update(stage, loaded, total),
   );
   images.dispose();

@@ -40,7 +40,9 @@ async function watch(run: SweepRun, server: Server, queue: TrainQueue): Promise<
     await add(run, queue, job, id);
   }
   if (open.size > 0 && (await queue.getWorkersCount()) === 0) {
-    note(`${open.size} trainings wait for a worker: hetconv train worker --queue .. --data ${run.experiment.data}:FOLDER`);
+    note(
+      `${open.size} trainings wait for a worker: hetconv train worker --queue .. --data ${run.experiment.data}:FOLDER`,
+    );
   }
   while (open.size > 0 && !signal.aborted) {
     for (const [job, id] of open) {
@@ -81,7 +83,8 @@ async function look(
     await queue.remove(id);
     return { status: 'failed', reason: queued.failedReason };
   }
-  if (typeof queued.progress === 'object' && (await queued.isActive())) run.onProgress(job, queued.progress as TrainProgress);
+  if (typeof queued.progress === 'object' && (await queued.isActive()))
+    run.onProgress(job, queued.progress as TrainProgress);
   return undefined;
 }
 

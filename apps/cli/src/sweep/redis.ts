@@ -1,5 +1,5 @@
 /** The queue between a sweep and its workers: BullMQ on Redis, loaded only where a queue is asked for. */
-import type { Queue } from 'bullmq';
+import type * as BullMQ from 'bullmq';
 import type { Redis } from 'ioredis';
 import { CheckFailedError, UsageError } from '../output/failure.ts';
 import type { TrainTask } from './train-process.ts';
@@ -16,10 +16,10 @@ export interface QueuedResult {
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
 
-export type TrainQueue = Queue<QueuedTask, QueuedResult>;
+export type TrainQueue = BullMQ.Queue<QueuedTask, QueuedResult>;
 
 export interface Server {
-  readonly bullmq: typeof import('bullmq');
+  readonly bullmq: typeof BullMQ;
   /** Of the same connection as the queue's. */
   readonly redis: Redis;
   /** One queue for each data set: a worker takes what it has the images of. */
@@ -61,7 +61,7 @@ function addressOf(url: string): string {
   return `${protocol}//${host}`;
 }
 
-async function packages(): Promise<{ readonly bullmq: typeof import('bullmq'); readonly Client: typeof Redis }> {
+async function packages(): Promise<{ readonly bullmq: typeof BullMQ; readonly Client: typeof Redis }> {
   try {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     return { bullmq, Client: ioredis.Redis };

@@ -11,7 +11,10 @@ import { WEIGHTS_FOLDER } from '../training/resolve-weights.ts';
 export async function filesOf(folder: string): Promise<string[]> {
   const weights = await readdir(join(folder, WEIGHTS_FOLDER));
   return [
-    ...['training.json', 'recipe.json', 'log.jsonl', 'curves.html'],
+    'training.json',
+    'recipe.json',
+    'log.jsonl',
+    'curves.html',
     ...weights.filter((name) => !name.startsWith('.')).map((name) => `${WEIGHTS_FOLDER}/${name}`),
     CHECKPOINT_FILES.last,
   ];
@@ -24,7 +27,8 @@ export async function readWithDigest(folder: string, path: string): Promise<{ by
 
 /** @throws CheckFailedError for a path that leads elsewhere, or bytes that are not those that were sent */
 export async function writeChecked(folder: string, path: string, bytes: Buffer | null, sha256: string): Promise<void> {
-  if (!/^(?:weights\/)?[A-Za-z0-9][\w.-]*$/.test(path)) throw new CheckFailedError(`a worker sent a file called '${path}'`);
+  if (!/^(?:weights\/)?[A-Za-z0-9][\w.-]*$/.test(path))
+    throw new CheckFailedError(`a worker sent a file called '${path}'`);
   if (bytes === null || digestOf(bytes) !== sha256)
     throw new CheckFailedError(`${path} of a worker ${bytes === null ? 'is not there any more' : 'came damaged'}`);
   const target = join(folder, path);

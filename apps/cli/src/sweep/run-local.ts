@@ -36,7 +36,7 @@ export async function runLocally(run: SweepRun, { data, processes, checkpointSec
         checkpointSeconds,
         signal,
         onProgress: (progress) => onProgress(current, progress),
-      }).catch((error: unknown): Outcome => ({ status: 'failed', reason: String((error as Error).message) }));
+      }).catch((error: unknown): Outcome => ({ status: 'failed', reason: (error as Error).message }));
       await onEnd(current, outcome);
     }
   };

@@ -1,8 +1,9 @@
 /** One job as one process of `hetconv train`: begun or gone on with, told of, and stopped where it can go on later. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import type { Progress } from '@hetconv/train';
 import { CHECKPOINT_FILES, folderHolder } from '@hetconv/train/node';
 import { writeAtomically } from '../output/files.ts';
@@ -64,10 +65,7 @@ export async function trainInProcess(task: TrainTask, options: TrainProcessOptio
   });
   child.on('message', (progress) => onProgress(progress as TrainProgress));
   try {
-    const { code, killedBy } = await new Promise<{ code: number | null; killedBy: string | null }>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (ended, by) => resolve({ code: ended, killedBy: by }));
-    });
+    const { code, killedBy } = await endOf(child);
     if (code === 0) return { status: 'done' };
     if (signal.aborted) return { status: 'interrupted' };
     return { status: 'failed', reason: killedBy === null ? reasonIn(tail) : `ended by ${killedBy}` };
@@ -77,15 +75,33 @@ export async function trainInProcess(task: TrainTask, options: TrainProcessOptio
   }
 }
 
+/** Not 'close': where this side has hung up, Node 24 never sends it. */
+async function endOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly killedBy: string | null }> {
+  const said = child.stderr === null ? undefined : finished(child.stderr).catch(() => {});
+  const [code, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (...ended) => resolve(ended));
+  });
+  await said;
+  return { code, killedBy };
+}
+
 function argumentsOf({ row, seed, backend, limit }: TrainTask, options: TrainProcessOptions): string[] {
   const { data, folder, checkpointSeconds } = options;
-  return [
-    ...['train', row.model, '--kind', row.kind, '--part', String(row.part), '--seed', String(seed)],
-    ...['--recipe', join(folder, RECIPE), '--backend', backend, '--data', data, '--out', folder],
-    ...['--checkpoint-seconds', String(checkpointSeconds)],
-    ...(limit === undefined ? [] : ['--limit', String(limit)]),
-    ...(existsSync(join(folder, CHECKPOINT_FILES.last)) ? ['--resume'] : []),
-  ];
+  const named = {
+    kind: row.kind,
+    part: row.part,
+    seed,
+    recipe: join(folder, RECIPE),
+    backend,
+    data,
+    out: folder,
+    'checkpoint-seconds': checkpointSeconds,
+    ...(limit !== undefined && { limit }),
+  };
+  const given = Object.entries(named).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const isBegun = existsSync(join(folder, CHECKPOINT_FILES.last));
+  return ['train', row.model, ...given, ...(isBegun ? ['--resume'] : [])];
 }
 
 async function untilFree(folder: string, signal: AbortSignal): Promise<void> {

@@ -37,7 +37,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const server = await connect(url, dataName);
   const worker: Worker<QueuedTask, QueuedResult> = new server.bullmq.Worker<QueuedTask, QueuedResult>(
     server.queueName,
-    (job, token, lost) => train(job, token, AbortSignal.any([signal, ...(lost === undefined ? [] : [lost])]), server, options),
+    (job, token, lost) =>
+      train(job, token, AbortSignal.any([signal, ...(lost === undefined ? [] : [lost])]), server, options),
     {
       connection: server.redis,
       concurrency: processes,

@@ -2,6 +2,8 @@
 import { note } from '../output/emit.ts';
 import { hasParent, onParentGone } from './parent-process.ts';
 
+const ignore = (): void => {};
+
 /**
  * Runs the work with a signal that the user's interruption aborts. So does the end of a parent that started this process with
  * a channel; Ctrl-C in a terminal reaches both, and is then the parent's to answer.
@@ -15,7 +17,6 @@ export async function interruptible<T>(consequence: string, work: (signal: Abort
     note(`\ninterrupted: ${consequence}`);
     abort.abort();
   };
-  const ignore = (): void => {};
   const onInterrupt = hasParent() ? ignore : interrupt;
   const forget = onParentGone(interrupt);
   const release = (): void => {

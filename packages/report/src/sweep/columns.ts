@@ -11,8 +11,6 @@ export function sweepColumns(result: SweepResult): Column<SweepRow>[] {
     const twin = twinOf(row);
     return twin && differenceToTwin(row, twin);
   };
-  const ofLast = (row: SweepRow, value: (last: LogEntry) => number): Spread | undefined =>
-    spreadOf(finished(row).map(({ last }) => value(last)));
   const test = (row: SweepRow): Spread | undefined => ofLast(row, (last) => 100 * last.testAccuracy);
   const marks: Pick<Column<SweepRow>, 'isLoss' | 'isGain'> = {
     isLoss: (row) => when(difference(row), isLoss) ?? false,
@@ -26,10 +24,21 @@ export function sweepColumns(result: SweepResult): Column<SweepRow>[] {
     { title: 'min-max', cell: (row) => when(test(row), rangeText) ?? '-' },
     { title: 'to twin, points', cell: (row) => when(difference(row), ({ mean }) => points(mean)) ?? '-', ...marks },
     { title: '95 %', cell: (row) => when(difference(row), ({ interval }) => intervalText(interval)) ?? '-', ...marks },
-    { title: 'train accuracy, %', cell: (row) => when(ofLast(row, (last) => 100 * last.accuracy), meanText) ?? '-' },
+    {
+      title: 'train accuracy, %',
+      cell: (row) =>
+        when(
+          ofLast(row, (last) => 100 * last.accuracy),
+          meanText,
+        ) ?? '-',
+    },
     {
       title: 'gap, points',
-      cell: (row) => when(ofLast(row, (last) => 100 * (last.accuracy - last.testAccuracy)), ({ mean }) => points(mean)) ?? '-',
+      cell: (row) =>
+        when(
+          ofLast(row, (last) => 100 * (last.accuracy - last.testAccuracy)),
+          ({ mean }) => points(mean),
+        ) ?? '-',
     },
     { title: 'million multiply-adds', cell: (row) => figure(row.macs / 1e6) },
     { title: 'fewer', cell: (row) => when(twinOf(row), (twin) => times(twin.macs / row.macs)) ?? '-' },
@@ -38,7 +47,8 @@ export function sweepColumns(result: SweepResult): Column<SweepRow>[] {
     ...backends.map((backend): Column<SweepRow> => {
       return {
         title: `ms, ${backend}`,
-        cell: (row) => when(latencyOn(row, backend), ({ medianMs, spreadMs }) => `${figure(medianMs)} ±${figure(spreadMs)}`) ?? '-',
+        cell: (row) =>
+          when(latencyOn(row, backend), ({ medianMs, spreadMs }) => `${figure(medianMs)} ±${figure(spreadMs)}`) ?? '-',
         isLoss: (row) => slower(row, twinOf(row), backend),
       };
     }),
@@ -46,7 +56,7 @@ export function sweepColumns(result: SweepResult): Column<SweepRow>[] {
 }
 
 export const SWEEP_NOTE: string =
-  'Accuracy after the last epoch, never the best one; ± one standard deviation over the seeds. To twin: paired by seed, with Student\'s t ' +
+  "Accuracy after the last epoch, never the best one; ± one standard deviation over the seeds. To twin: paired by seed, with Student's t " +
   'from 3 seeds on. Train accuracy: of the training images, augmented, as each step of the last epoch met them, so the gap (train minus test) ' +
   'understates over-fitting. Multiply-adds of all layers for one image. ms: one image at a time, median ± median absolute deviation.';
 
@@ -57,6 +67,11 @@ export function points(value: number): string {
 
 function intervalText(interval: { readonly low: number; readonly high: number } | undefined): string {
   return interval === undefined ? 'too few seeds' : `${points(interval.low)} to ${points(interval.high)}`;
+}
+
+/** Over the seeds, of the last epoch. */
+function ofLast(row: SweepRow, value: (last: LogEntry) => number): Spread | undefined {
+  return spreadOf(finished(row).map(({ last }) => value(last)));
 }
 
 function meanText({ mean, deviation }: Spread): string {

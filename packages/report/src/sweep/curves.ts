@@ -37,7 +37,8 @@ function pointsOf(result: SweepResult, figures: (entry: LogEntry) => [train: num
   return result.rows.flatMap((row) => {
     const label = rowLabel(row, result);
     return epochsOf(row).flatMap(([epoch, entries]): Point[] => {
-      const mean = (which: 0 | 1): number => entries.reduce((sum, one) => sum + figures(one)[which], 0) / entries.length;
+      const mean = (which: 0 | 1): number =>
+        entries.reduce((sum, one) => sum + figures(one)[which], 0) / entries.length;
       return [
         { row: label, images: 'train', epoch, value: mean(0) },
         { row: label, images: 'test', epoch, value: mean(1) },
@@ -54,7 +55,12 @@ function epochsOf({ runs }: SweepRow): [epoch: number, entries: readonly LogEntr
   return Array.from({ length: epochs }, (_, i) => [i + 1, logs.map((log) => log[i])]);
 }
 
-function plot(points: readonly Point[], label: string, type: 'linear' | 'log', document: Document): SVGSVGElement & Plot.Plot {
+function plot(
+  points: readonly Point[],
+  label: string,
+  type: 'linear' | 'log',
+  document: Document,
+): SVGSVGElement & Plot.Plot {
   const shown = points.filter(({ value }) => type === 'linear' || value > 0);
   const rows = [...new Set(points.map(({ row }) => row))];
   const epochs = new Set(points.map(({ epoch }) => epoch)).size;

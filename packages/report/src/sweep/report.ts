@@ -68,7 +68,9 @@ function trainings(result: SweepResult): string[][] {
 }
 
 function facts({ name, data, recipe, rows, latencyEnvironment }: SweepResult): Record<string, unknown> {
-  const places = rows.flatMap(({ runs }) => runs.flatMap(({ environment }) => (environment === undefined ? [] : [environment])));
+  const places = rows.flatMap(({ runs }) =>
+    runs.flatMap(({ environment }) => (environment === undefined ? [] : [environment])),
+  );
   const distinct = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
   const trained = distinct.map((place, i) => [distinct.length === 1 ? 'trained' : `trained ${i + 1}`, place]);
   return {

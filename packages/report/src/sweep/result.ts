@@ -67,7 +67,8 @@ export const SWEEP_FORMAT = 'hetconv-sweep-1';
 /** @throws InvalidArgumentError for anything but the result of a sweep */
 export function parseSweepResult(value: unknown): SweepResult {
   const found = value as Partial<SweepResult> | null | undefined;
-  if (found?.format === SWEEP_FORMAT && Array.isArray(found.rows) && Array.isArray(found.seeds)) return found as SweepResult;
+  if (found?.format === SWEEP_FORMAT && Array.isArray(found.rows) && Array.isArray(found.seeds))
+    return found as SweepResult;
   throw new InvalidArgumentError('parseSweepResult', 'format', found?.format, `'${SWEEP_FORMAT}', with rows and seeds`);
 }
 

@@ -7,7 +7,12 @@ import { type Difference, differenceToTwin, isGain, isLoss } from './statistics.
 
 export function sweepSummary(result: SweepResult): SummaryLine[] {
   const doubts = result.latencyEnvironment === undefined ? [] : placeSummary(result.latencyEnvironment);
-  return [...result.rows.flatMap((row) => besideTwin(row, result)), ...failures(result), ...unfinished(result), ...doubts];
+  return [
+    ...result.rows.flatMap((row) => besideTwin(row, result)),
+    ...failures(result),
+    ...unfinished(result),
+    ...doubts,
+  ];
 }
 
 function besideTwin(row: SweepRow, result: SweepResult): SummaryLine[] {
@@ -45,4 +50,3 @@ function unfinished({ rows }: SweepResult): SummaryLine[] {
   const done = rows.flatMap(finished).length;
   return done === all ? [] : [{ text: `${done} of ${all} trainings are done`, isLoss: false }];
 }
-

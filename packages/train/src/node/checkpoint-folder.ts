@@ -63,7 +63,8 @@ export async function readCheckpointHeader(
     if (length > size - 8) return refuseCheckpoint(path, `a file of ${size} bytes, shorter than its header`);
     const { identity, progress, entries } = decodeHeader(await readBytes(file, 8, length), path);
     const end = Math.max(0, ...Object.values(entries).map(({ data_offsets }) => data_offsets[1]));
-    if (8 + length + end !== size) return refuseCheckpoint(path, `${size} bytes where there should be ${8 + length + end}`);
+    if (8 + length + end !== size)
+      return refuseCheckpoint(path, `${size} bytes where there should be ${8 + length + end}`);
     return { identity, progress };
   } finally {
     await file.close();

@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { TrainingError } from '../errors.ts';
 
 const FILE = 'training.lock';
@@ -14,6 +15,9 @@ const FILE = 'training.lock';
 /** Between signs of life, and without one for so long a holder elsewhere counts as dead. Milliseconds. */
 const BEAT = 15_000;
 const SILENCE = 120_000;
+
+/** Of several who find the lock of a dead process, at most. */
+const ATTEMPTS = 100;
 
 interface Holder {
   readonly host: string;
@@ -36,14 +40,23 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, FILE);
-  const own: Holder = { host: hostname(), place: placeName(), pid: process.pid, started: startOf(process.pid), id: randomUUID() };
+  const own: Holder = {
+    host: hostname(),
+    place: placeName(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    id: randomUUID(),
+  };
   const draft = join(folder, `.${FILE}.${own.id}.tmp`);
   await writeFile(draft, `${JSON.stringify(own)}\n`);
   try {
     for (let attempt = 0; !(await take(draft, path)); attempt++) {
       const holder = await folderHolder(folder);
-      if (holder !== undefined || attempt === 10) {
-        throw new TrainingError('folder-in-use', `${folder}: ${holder ?? 'other processes'} train into it; only one can.`);
+      if (holder !== undefined || attempt === ATTEMPTS) {
+        throw new TrainingError(
+          'folder-in-use',
+          `${folder}: ${holder ?? 'other processes'} train into it; only one can.`,
+        );
       }
     }
   } finally {
@@ -52,7 +65,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const isOurs = async (): Promise<boolean> => (await read(path))?.id === own.id;
   const beat = setInterval(() => {
     const now = new Date();
-    void isOurs().then((still) => (still ? utimes(path, now, now) : undefined), () => {});
+    void isOurs().then(
+      (still) => (still ? utimes(path, now, now) : undefined),
+      () => {},
+    );
   }, BEAT);
   beat.unref();
   return {
@@ -77,7 +93,8 @@ export async function folderHolder(folder: string): Promise<string | undefined> 
     if (isRunning(holder)) return name;
   } else {
     const silence = Date.now() - ((await modified(path)) ?? 0);
-    if (silence < SILENCE) return `${name} (last sign ${Math.round(silence / 1000)} s ago; dead after ${SILENCE / 1000} s)`;
+    if (silence < SILENCE)
+      return `${name} (last sign ${Math.round(silence / 1000)} s ago; dead after ${SILENCE / 1000} s)`;
   }
   await removeStale(path, holder);
   return undefined;
@@ -94,17 +111,22 @@ async function take(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** By renaming: of several who find it stale one removes it; who catches a newer lock instead puts it back. */
+/** One at a time, by a folder that only one can make: else the second would remove the lock that the first has just put there. */
 async function removeStale(path: string, stale: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}.tmp`;
+  const guard = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await mkdir(guard);
   } catch {
-    return; // another one was faster
+    // Somebody is at it, for a moment, or has died in that moment.
+    if (Date.now() - ((await modified(guard)) ?? Infinity) > SILENCE) await rm(guard, { recursive: true, force: true });
+    await setTimeout(20);
+    return;
   }
-  const caught = await read(aside);
-  if (caught !== undefined && caught.id !== stale.id) await take(aside, path);
-  await rm(aside, { force: true });
+  try {
+    if ((await read(path))?.id === stale.id) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { recursive: true, force: true });
+  }
 }
 
 async function read(path: string): Promise<Holder | undefined> {
