@@ -100,16 +100,18 @@ function twinOf(row: Row, { rows, compare: { kind = 'standard', part } }: Experi
   return index === -1 || rows[index] === row ? null : index;
 }
 
-const costs = new WeakMap<Row, Pick<SweepRow, 'macs' | 'params'>>();
+const counted = new WeakMap<Row, Map<number, Pick<SweepRow, 'macs' | 'params'>>>();
 
 /** Counted once: a network is built for it. */
 function costsOf(row: Row, classes: number): Pick<SweepRow, 'macs' | 'params'> {
-  const known = costs.get(row);
+  const byClasses = counted.get(row) ?? new Map<number, Pick<SweepRow, 'macs' | 'params'>>();
+  counted.set(row, byClasses);
+  const known = byClasses.get(classes);
   if (known !== undefined) return known;
   const model = classificationModel(row.model).build({ convKind: row.kind, part: row.part, classes });
   const { macs, params } = modelCosts(model).total;
   model.dispose();
-  costs.set(row, { macs, params });
+  byClasses.set(classes, { macs, params });
   return { macs, params };
 }
 

@@ -27,7 +27,8 @@ export function createSweepProgress(total: number, done: number, taken: readonly
   let ended = done;
   const overall = (): string => {
     const left = secondsLeft([...running.values()], total - ended - running.size, known);
-    return `${ended} of ${total} trainings have ended${left === undefined ? '' : `, about ${duration(left)} left`}`;
+    const rest = left === undefined || ended === total ? '' : `, about ${duration(left)} left`;
+    return `${ended} of ${total} trainings have ended${rest}`;
   };
   return {
     update(job, progress) {

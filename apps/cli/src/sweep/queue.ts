@@ -36,7 +36,7 @@ async function watch(run: SweepRun, server: Server, queue: TrainQueue): Promise<
   const { jobs, signal } = run;
   const open = new Map(jobs.map((job) => [job, idOf(run, job)]));
   for (const [job, id] of open) {
-    await (await queue.getJob(id))?.isFailed().then(async (isFailed) => (isFailed ? queue.remove(id) : 0));
+    if (await (await queue.getJob(id))?.isFailed()) await queue.remove(id); // anew
     await add(run, queue, job, id);
   }
   if (open.size > 0 && (await queue.getWorkersCount()) === 0) {

@@ -1,12 +1,12 @@
 /** One job as one process of `hetconv train`: begun or gone on with, told of, and stopped where it can go on later. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { Progress } from '@hetconv/train';
 import { CHECKPOINT_FILES, folderHolder } from '@hetconv/train/node';
 import { writeAtomically } from '../output/files.ts';
+import { PARENT_VARIABLE } from '../training/parent-process.ts';
 import type { Row } from './experiment.ts';
 
 /** All that a process needs to know; plain data, for it may travel to another machine. */
@@ -50,40 +50,36 @@ export async function trainInProcess(task: TrainTask, options: TrainProcessOptio
   await untilFree(folder, signal);
   if (signal.aborted) return { status: 'interrupted' };
   writeAtomically(join(folder, RECIPE), `${JSON.stringify(task.recipe, null, 2)}\n`);
-  const said = createWriteStream(join(folder, CONSOLE), { flags: 'a' });
-  said.on('error', () => {}); // a full disk is the training's to report
-  const child = fork(process.argv[1], argumentsOf(task, options), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // The file itself, no pipe: what a training says must not fail when this process is gone.
+  const said = await open(join(folder, CONSOLE), 'a');
+  const { size } = await said.stat();
+  const child = fork(process.argv[1], argumentsOf(task, options), {
+    stdio: ['ignore', 'ignore', said.fd, 'ipc'],
+    env: { ...process.env, [PARENT_VARIABLE]: String(process.pid) },
+  });
   // It lives as long as the channel: the end of this process, however it comes, ends it too.
   const stop = (): void => {
     if (child.connected) child.disconnect();
   };
   signal.addEventListener('abort', stop, { once: true });
-  let tail = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said.write(text);
-    tail = (tail + text).slice(-4000);
-  });
   child.on('message', (progress) => onProgress(progress as TrainProgress));
   try {
     const { code, killedBy } = await endOf(child);
     if (code === 0) return { status: 'done' };
     if (signal.aborted) return { status: 'interrupted' };
-    return { status: 'failed', reason: killedBy === null ? reasonIn(tail) : `ended by ${killedBy}` };
+    return { status: 'failed', reason: killedBy === null ? await reasonIn(folder, size) : `ended by ${killedBy}` };
   } finally {
     signal.removeEventListener('abort', stop);
-    said.end();
+    await said.close();
   }
 }
 
 /** Not 'close': where this side has hung up, Node 24 never sends it. */
-async function endOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly killedBy: string | null }> {
-  const said = child.stderr === null ? undefined : finished(child.stderr).catch(() => {});
-  const [code, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+function endOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly killedBy: string | null }> {
+  return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (...ended) => resolve(ended));
+    child.on('exit', (code, killedBy) => resolve({ code, killedBy }));
   });
-  await said;
-  return { code, killedBy };
 }
 
 function argumentsOf({ row, seed, backend, limit }: TrainTask, options: TrainProcessOptions): string[] {
@@ -111,8 +107,9 @@ async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** The last message of the command. */
-function reasonIn(said: string): string {
+/** The last message of the command. @param start where what this process said begins */
+async function reasonIn(folder: string, start: number): Promise<string> {
+  const said = (await readFile(join(folder, CONSOLE))).subarray(start).toString();
   const messages = said.split('\n').filter((line) => line.startsWith('hetconv: '));
   return messages.at(-1)?.slice('hetconv: '.length) ?? `it ended without a message; see ${CONSOLE}`;
 }

@@ -1,22 +1,25 @@
 /**
- * The process that started this one with a channel to it (`fork`), as a sweep does: it is told how far the training is, and when it is
- * gone, or hangs up, the training stops. Without such a parent nothing here does anything.
+ * A sweep or a worker that has started this process with a channel to it: it is told how far the training is, and when it is gone, or
+ * hangs up, the training stops. Without such a parent nothing here does anything.
  */
 import type { Progress } from '@hetconv/train';
 
 /** Milliseconds between two messages: a step may take one. */
 const INTERVAL = 500;
 
-/** Node gives a process `send` where it has a channel, and leaves it there when the channel is closed. */
+/** Set for processes that a sweep starts: process managers have channels to theirs, too, and mean something else by them. */
+export const PARENT_VARIABLE = 'HETCONV_PARENT';
+
+/** Node leaves `send` there when the channel is closed. */
 export function hasParent(): boolean {
-  return process.send !== undefined;
+  return process.env[PARENT_VARIABLE] !== undefined && process.send !== undefined;
 }
 
 let told = -Infinity;
 
 export function tellParent(progress: Progress): void {
   const isLast = progress.step === progress.steps;
-  if (!process.connected || (!isLast && performance.now() - told < INTERVAL)) return;
+  if (!hasParent() || !process.connected || (!isLast && performance.now() - told < INTERVAL)) return;
   told = performance.now();
   process.send?.(progress, undefined, {}, () => {}); // it may go away at any time
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -29,6 +29,9 @@ interface Holder {
   /** Of this very lock. */
   readonly id: string;
 }
+
+/** A lock that is just being copied, or was cut short: nobody knows whose, so that only its age tells. */
+const UNREADABLE: Holder = { host: 'an unknown machine', place: '', pid: 0, started: '', id: '' };
 
 export interface FolderLock {
   /** @throws TrainingError where the lock is no longer ours: this process was silent for too long, or the file was removed */
@@ -100,10 +103,16 @@ export async function folderHolder(folder: string): Promise<string | undefined> 
   return undefined;
 }
 
-/** A hard link appears whole or not at all, and never over another. @returns false where there is one */
+/** @returns false where there is one already */
 async function take(draft: string, path: string): Promise<boolean> {
   try {
-    await link(draft, path);
+    await link(draft, path); // appears whole or not at all, and never over another
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+  }
+  try {
+    await copyFile(draft, path, constants.COPYFILE_EXCL); // a file system without hard links
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -134,6 +143,7 @@ async function read(path: string): Promise<Holder | undefined> {
     return JSON.parse(await readFile(path, 'utf8')) as Holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return UNREADABLE;
     throw error;
   }
 }
