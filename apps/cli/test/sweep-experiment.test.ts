@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { secondsLeft } from '../src/sweep/clock.ts';
 import { dataArgument } from '../src/sweep/data-argument.ts';
-import { parseExperiment, readExperiment } from '../src/sweep/experiment.ts';
+import { parseExperiment, parseSeeds, readExperiment } from '../src/sweep/experiment.ts';
 import { jobsOf } from '../src/sweep/jobs.ts';
 
 const folder = fileURLToPath(new URL('../../../experiments', import.meta.url));
@@ -63,6 +63,12 @@ describe('experiments', () => {
   it.each(bad)('%j is refused', (value, message) => {
     expect(() => parseExperiment(value, 'x')).toThrow(message);
   });
+});
+
+it('--seeds are different integers', () => {
+  expect(parseSeeds('--seeds', '3, 1')).toEqual([3, 1]);
+  for (const wrong of ['1,x', '1,1', '1,', '-1', '1.5'])
+    expect(() => parseSeeds('--seeds', wrong)).toThrow(`'${wrong}' must be different integers`);
 });
 
 describe('--data', () => {

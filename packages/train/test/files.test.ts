@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type LogEntry, trainModel, type TrainingProgress } from '../src/index.ts';
-import { CHECKPOINT_FILES, checkpointFolder, loadCheckpoint, openLog } from '../src/node.ts';
+import { CHECKPOINT_FILES, checkpointFolder, loadCheckpoint, openLog, readCheckpointHeader } from '../src/node.ts';
 import { smallData, smallModel, smallRecipe, useWasm } from './support/training.ts';
 
 beforeAll(useWasm);
@@ -118,7 +118,10 @@ describe('a training on disk', () => {
     const folder = await temporaryFolder();
     const path = join(folder, CHECKPOINT_FILES.last);
     expect(await loadCheckpoint(folder)).toBeUndefined();
+    expect(await readCheckpointHeader(folder)).toBeUndefined();
     await checkpointSize(folder);
+    const { tensors: _, ...header } = (await loadCheckpoint(folder)) ?? {};
+    expect(await readCheckpointHeader(folder)).toEqual(header);
     const whole = await readFile(path);
     const damaged = Buffer.from(whole);
     damaged[whole.length - 5] ^= 1;
@@ -133,6 +136,8 @@ describe('a training on disk', () => {
     for (const [bytes, message] of cases) {
       await writeFile(path, bytes);
       await expect(loadCheckpoint(folder)).rejects.toThrow(message);
+      // The header alone cannot tell that a value is wrong.
+      if (bytes !== damaged) await expect(readCheckpointHeader(folder)).rejects.toThrow(/accepted: a whole checkpoint/);
     }
   });
 

@@ -12,7 +12,7 @@ import { CheckFailedError, UsageError } from '../output/failure.ts';
 import { readSavedSweep } from '../output/saved-result.ts';
 import { renderTable } from '../output/table.ts';
 import { dataArgument } from '../sweep/data-argument.ts';
-import { type Experiment, readExperiment } from '../sweep/experiment.ts';
+import { type Experiment, parseSeeds, readExperiment } from '../sweep/experiment.ts';
 import { measureLatency } from '../sweep/measure-latency.ts';
 import { writeSweepFiles } from '../sweep/report-files.ts';
 import { runLocally, type SweepRun } from '../sweep/run-local.ts';
@@ -117,13 +117,11 @@ export const trainSweepCommand = defineCommand({
 });
 
 function chosen(experiment: Experiment, seeds: string | undefined, backend: string | undefined): Experiment {
-  const numbers = seeds === undefined ? undefined : list('--seeds', seeds).map(Number);
-  if (
-    numbers?.some((seed) => !Number.isSafeInteger(seed) || seed < 0) ||
-    new Set(numbers).size !== (numbers?.length ?? 0)
-  )
-    throw new UsageError(`--seeds: '${seeds}' must be different integers of at least 0, separated by commas.`);
-  return { ...experiment, ...(numbers !== undefined && { seeds: numbers }), ...(backend !== undefined && { backend }) };
+  return {
+    ...experiment,
+    ...(seeds !== undefined && { seeds: parseSeeds('--seeds', seeds) }),
+    ...(backend !== undefined && { backend }),
+  };
 }
 
 function finish(result: SweepResult, out: string, json: boolean): void {

@@ -96,6 +96,15 @@ export function readExperiment(file: string): Experiment {
   return parseExperiment(value, file);
 }
 
+/** Seeds as the command line writes them. @throws UsageError */
+export function parseSeeds(option: string, value: string): number[] {
+  const seeds = value.split(',').map((text) => (text.trim() === '' ? NaN : Number(text)));
+  if (!RULES['seeds'].accepts(seeds)) {
+    throw new UsageError(`${option}: '${value}' must be different integers of at least 0, separated by commas.`);
+  }
+  return seeds;
+}
+
 /** @param source of the value, for messages */
 export function parseExperiment(value: unknown, source: string): Experiment {
   const refuse = (key: string, got: unknown, accepted: string): never => {

@@ -62,6 +62,7 @@ export async function trainInProcess(task: TrainTask, options: TrainProcessOptio
     if (child.connected) child.disconnect();
   };
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   child.on('message', (progress) => onProgress(progress as TrainProgress));
   try {
     const { code, killedBy } = await endOf(child);

@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSystem } from '@hetconv/layers/node';
 import { curvesSection } from '@hetconv/report';
-import { type Checkpoint, type Recipe, stampModel, trainModel, type TrainingResult } from '@hetconv/train';
+import {
+  type Checkpoint,
+  differencesBetween,
+  type Recipe,
+  stampModel,
+  trainModel,
+  type TrainingResult,
+} from '@hetconv/train';
 import {
   CHECKPOINT_FILES,
   checkpointFolder,
@@ -12,6 +19,7 @@ import {
   lockFolder,
   type LogFile,
   openLog,
+  readCheckpointHeader,
   workerLoader,
 } from '@hetconv/train/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -61,6 +69,10 @@ export async function startingPoint(out: string, resume: boolean): Promise<Check
 export async function runTraining(job: TrainingJob): Promise<TrainingResult> {
   const lock = await lockFolder(job.out);
   try {
+    // `resume` was read before the lock was ours.
+    const found = { progress: (await readCheckpointHeader(job.out))?.progress };
+    if (differencesBetween({ progress: job.resume?.progress }, found).length > 0)
+      throw new UsageError(`--out: another process has trained into '${job.out}' meanwhile; look at it once more.`);
     return await runLocked(job, lock);
   } finally {
     await lock.release();

@@ -11,7 +11,6 @@ export function sweepColumns(result: SweepResult): Column<SweepRow>[] {
     const twin = twinOf(row);
     return twin && differenceToTwin(row, twin);
   };
-  const test = (row: SweepRow): Spread | undefined => ofLast(row, (last) => 100 * last.testAccuracy);
   const marks: Pick<Column<SweepRow>, 'isLoss' | 'isGain'> = {
     isLoss: (row) => when(difference(row), isLoss) ?? false,
     isGain: (row) => when(difference(row), isGain) ?? false,
@@ -67,6 +66,10 @@ export function points(value: number): string {
 
 function intervalText(interval: { readonly low: number; readonly high: number } | undefined): string {
   return interval === undefined ? 'too few seeds' : `${points(interval.low)} to ${points(interval.high)}`;
+}
+
+function test(row: SweepRow): Spread | undefined {
+  return ofLast(row, (last) => 100 * last.testAccuracy);
 }
 
 /** Over the seeds, of the last epoch. */

@@ -3,7 +3,7 @@ import type { LogEntry } from '@hetconv/train';
 import * as Plot from '@observablehq/plot';
 import { asImage } from '../as-image.ts';
 import { escapeHtml } from '../page.ts';
-import { rowLabel, type SweepResult, type SweepRow } from './result.ts';
+import { finished, rowLabel, type SweepResult, type SweepRow } from './result.ts';
 
 /** How many rows have a colour that is easily told from the others. */
 const EASY = 10;
@@ -48,11 +48,12 @@ function pointsOf(result: SweepResult, figures: (entry: LogEntry) => [train: num
   });
 }
 
-/** The figures of each epoch that all trainings of the row which have begun have reached. */
-function epochsOf({ runs }: SweepRow): [epoch: number, entries: readonly LogEntry[]][] {
-  const logs = runs.map(({ log }) => log).filter(({ length }) => length > 0);
-  const epochs = Math.min(...logs.map(({ length }) => length));
+/** The figures of each epoch: of the trainings that are done, or while none is, as far as all that have begun have come. */
+function epochsOf(row: SweepRow): [epoch: number, entries: readonly LogEntry[]][] {
+  const done = finished(row).map(({ run }) => run.log);
+  const logs = done.length > 0 ? done : row.runs.map(({ log }) => log).filter(({ length }) => length > 0);
   if (logs.length === 0) return [];
+  const epochs = Math.min(...logs.map(({ length }) => length));
   return Array.from({ length: epochs }, (_, i) => [i + 1, logs.map((log) => log[i])]);
 }
 

@@ -58,7 +58,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       if (holder !== undefined || attempt === ATTEMPTS) {
         throw new TrainingError(
           'folder-in-use',
-          `${folder}: ${holder ?? 'other processes'} train into it; only one can.`,
+          `${folder}: ${holder ?? 'another process'} trains into it; only one can.`,
         );
       }
     }
