@@ -1,0 +1,4 @@
+/** The catalogue of trained weights. The files lie in `trained/`; where, '@hetconv/weights/node' says. */
+export { TRAINED } from './catalogue.ts';
+export { findTrained, type TrainedQuery } from './find.ts';
+export type { TrainedNetwork } from './trained-network.ts';
