@@ -25,8 +25,8 @@ await writeFileAtomically(CATALOGUE_FILE, catalogueText());
 execFileSync('oxfmt', [CATALOGUE_FILE]);
 
 async function add(folder: string): Promise<void> {
-  const facts = json<WrittenFacts>(join(folder, 'training.json'));
-  const { epochs } = json<{ readonly epochs: number }>(join(folder, 'recipe.json'));
+  const facts = json(join(folder, 'training.json')) as WrittenFacts;
+  const { epochs } = json(join(folder, 'recipe.json')) as { readonly epochs: number };
   const { epoch } = lastEpoch(join(folder, 'log.jsonl'));
   if (epoch !== epochs) throw new Error(`${folder}: not finished, epoch ${epoch} of ${epochs}`);
   const part = usesPart(facts.kind) ? facts.part : 'none';

@@ -36,8 +36,8 @@ function folders(): string[] {
 
 function describe(id: string): TrainedNetwork {
   const folder = join(TRAINED_FOLDER, id);
-  const { model, kind, part, dataset, command, testImages } = json<TrainingFacts>(join(folder, 'training.json'));
-  const recipe = json<{ readonly epochs: number; readonly seed: number }>(join(folder, 'recipe.json'));
+  const { model, kind, part, dataset, command, testImages } = json(join(folder, 'training.json')) as TrainingFacts;
+  const recipe = json(join(folder, 'recipe.json')) as { readonly epochs: number; readonly seed: number };
   const { testAccuracy, epoch } = lastEpoch(join(folder, 'log.jsonl'));
   if (epoch !== recipe.epochs) throw new Error(`${id}: the training ended after epoch ${epoch} of ${recipe.epochs}`);
   return {
@@ -57,9 +57,9 @@ function describe(id: string): TrainedNetwork {
 
 /** Named by model.json, beside it. */
 export function weightFiles(folder: string): string[] {
-  const { weightsManifest } = json<{ readonly weightsManifest: readonly { readonly paths: readonly string[] }[] }>(
-    join(folder, 'model.json'),
-  );
+  const { weightsManifest } = json(join(folder, 'model.json')) as {
+    readonly weightsManifest: readonly { readonly paths: readonly string[] }[];
+  };
   return weightsManifest.flatMap(({ paths }) => paths);
 }
 
@@ -68,6 +68,6 @@ export function lastEpoch(file: string): { readonly epoch: number; readonly test
   return JSON.parse(lines[lines.length - 1]) as { epoch: number; testAccuracy: number };
 }
 
-export function json<T>(file: string): T {
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
+export function json(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
