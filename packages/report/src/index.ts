@@ -2,6 +2,7 @@
  * Results as something to look at: HTML sections, SVG plots and Markdown from plain JSON, the same in a page and in a static file.
  * Nothing here measures, reads or writes.
  */
+export { accuracyNotes } from './accuracy.ts';
 export { benchMarkdown } from './bench-markdown.ts';
 export type { BenchResult } from '@hetconv/bench';
 export { benchSection, benchTitle } from './bench-report.ts';
@@ -9,7 +10,7 @@ export { conformanceSection, conformanceTitle } from './conformance-report.ts';
 export { conformanceStyles } from './conformance-styles.ts';
 export { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 export { embedResult, readEmbedded } from './embedded.ts';
-export { type Comparison, figure, interval, percentChange, times, verdict } from './format.ts';
+export { type Comparison, figure, interval, percent, percentChange, times, verdict } from './format.ts';
 export { curvesSection } from './curves.ts';
 export { escapeHtml, factList, htmlTable, page, styles } from './page.ts';
 export { type Bar, type BarsOptions, speedupBars } from './speedup-bars.ts';
