@@ -2,7 +2,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { channelStatistics, DATASETS, type DatasetId, type Images, type LabelledImages } from '@hetconv/datasets';
-import { type ClassFolder, listClassFolder, loadDataset, splitClassFolder } from '@hetconv/datasets/node';
+import {
+  type ClassFolder,
+  fashionMnistSample,
+  listClassFolder,
+  loadDataset,
+  splitClassFolder,
+} from '@hetconv/datasets/node';
 import type { ImageSource, Normalization, TrainingData } from '@hetconv/train';
 import { openSource, sharedImages, type SourceSpec } from '@hetconv/train/node';
 import type { InputShape } from '../images/load.ts';
@@ -16,6 +22,12 @@ export interface LoadedData extends TrainingData {
 /** What `--data` takes. */
 export const DATA_HELP = `${Object.keys(DATASETS).join(', ')}, each with :FOLDER, or a folder with a folder of pictures for each class`;
 
+/** The images that come with @hetconv/datasets: test images of Fashion-MNIST. */
+const FIXTURE = { name: 'fixture', of: 'fashion-mnist' } as const;
+
+/** What `--data` takes where nothing is trained. */
+export const EVAL_DATA_HELP = `${FIXTURE.name} (512 test images of Fashion-MNIST that come along), ${DATA_HELP}`;
+
 /** How many pictures of a folder are looked at for their mean and deviation: decoding all would double the first epoch. */
 const STATISTICS_SAMPLE = 1024;
 
@@ -26,6 +38,8 @@ const STATISTICS_SAMPLE = 1024;
  * @throws UsageError for a name that is neither; DataNotFoundError, DataFileError
  */
 export async function loadTrainingData(value: string, shape: InputShape, limit?: number): Promise<LoadedData> {
+  if (value === FIXTURE.name)
+    throw new UsageError(`--data: ${FIXTURE.name} holds test images only. Accepted: ${DATA_HELP}.`);
   const { id, folder } = parseData(value);
   if (id === undefined) return loadFolder(folder, shape, limit);
   const load = async (split: 'train' | 'test'): Promise<SourceSpec> =>
@@ -39,9 +53,9 @@ export const SPLITS = ['test', 'train', 'all'] as const;
 export type SplitChoice = (typeof SPLITS)[number];
 
 /**
- * Some of the images of a set.
+ * Some of the images of a set, or of the fixture.
  *
- * @throws as `loadTrainingData`; UsageError for 'all' of a set that has its own test images
+ * @throws as `loadTrainingData`; UsageError for 'all' of a set that has its own test images, and for any but the test images of the fixture
  */
 export async function loadSplit(
   value: string,
@@ -49,6 +63,11 @@ export async function loadSplit(
   shape: InputShape,
   limit?: number,
 ): Promise<{ readonly name: string; readonly classes: readonly string[]; readonly images: ImageSource }> {
+  if (value === FIXTURE.name) {
+    if (split !== 'test') throw new UsageError(`--split: ${FIXTURE.name} holds test images only.`);
+    const images = first(await fashionMnistSample({ shape }), limit);
+    return { name: value, classes: DATASETS[FIXTURE.of].classes, images: openSource({ kind: 'memory', images }) };
+  }
   const { id, folder } = parseData(value);
   if (id === undefined) {
     const part = split === 'all' ? await listClassFolder(folder) : (await splitClassFolder(folder))[split];
@@ -57,6 +76,11 @@ export async function loadSplit(
   if (split === 'all') throw new UsageError(`--split: ${id} comes in two parts, train and test; all is for folders.`);
   const images = first(await loadDataset(id, split, { data: folder, shape }), limit);
   return { name: id, classes: DATASETS[id].classes, images: openSource({ kind: 'memory', images }) };
+}
+
+/** Which known set the images are of; undefined for a folder of pictures. */
+export function datasetOf(value: string): DatasetId | undefined {
+  return value === FIXTURE.name ? FIXTURE.of : parseData(value).id;
 }
 
 /** Mean and deviation of the training images, per channel. */
