@@ -11,7 +11,7 @@ import {
 } from '@hetconv/datasets/node';
 import type { ImageSource, Normalization, TrainingData } from '@hetconv/train';
 import { openSource, sharedImages, type SourceSpec } from '@hetconv/train/node';
-import type { InputShape } from '../images/load.ts';
+import { FIXTURE, type InputShape } from '../images/load.ts';
 import { UsageError } from '../output/failure.ts';
 
 /** Images with what another thread needs to open them too. */
@@ -21,9 +21,6 @@ export interface LoadedData extends TrainingData {
 
 /** What `--data` takes. */
 export const DATA_HELP = `${Object.keys(DATASETS).join(', ')}, each with :FOLDER, or a folder with a folder of pictures for each class`;
-
-/** The images that come with @hetconv/datasets: test images of Fashion-MNIST. */
-const FIXTURE = { name: 'fixture', of: 'fashion-mnist' } as const;
 
 /** What `--data` takes where nothing is trained. */
 export const EVAL_DATA_HELP = `${FIXTURE.name} (512 test images of Fashion-MNIST that come along), ${DATA_HELP}`;
