@@ -62,11 +62,19 @@ async function firstRuns(
 ): Promise<FirstRun[]> {
   await tf.setBackend(provider.name);
   const networks = networksOf(request);
+  const { images, batch } = request;
+  const [count] = images.shape;
   const first: FirstRun[] = [];
-  for (const [loaded, network] of networks.entries()) {
-    signal?.throwIfAborted();
-    onProgress?.({ stage: `${provider.name}: comparing outputs`, loaded, total: networks.length });
-    first.push(await predictAll(network, request.images, request.batch));
+  for (const [i, network] of networks.entries()) {
+    const onBatch = (done: number): void => {
+      signal?.throwIfAborted();
+      onProgress?.({
+        stage: `${provider.name}: comparing outputs`,
+        loaded: i * count + done,
+        total: networks.length * count,
+      });
+    };
+    first.push(await predictAll(network, images, batch, onBatch));
   }
   await download(request);
   return first;

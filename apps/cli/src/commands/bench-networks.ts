@@ -31,20 +31,19 @@ export interface TrainedNetworks extends Networks {
   readonly trainings: Readonly<Record<string, string>>;
 }
 
-/** The kind at every P that was asked for, then its peers: those that have groups at every P, the others once. @throws UsageError */
+/**
+ * The kind, then its peers: those that have a P at every P that was asked for, the others once.
+ *
+ * @throws UsageError naming the option
+ */
 export function networkChoices(kind: ConvKind, parts: string, peers: string | undefined): NetworkChoice[] {
   const asked = [...new Set(list('--part', parts).map((value) => partOf('--part', value, 'M')))];
   const others = peers === undefined ? [] : list('--peers', peers).map((peer) => oneOf('--peers', peer, CONV_KINDS));
   if (others.includes('standard'))
     throw new UsageError("--peers: 'standard' is what every network is compared with anyway.");
-  const peerChoices = [...new Set(others)]
-    .filter((one) => one !== kind)
-    .flatMap((one): NetworkChoice[] => (usesPart(one) ? at(one, asked) : [{ kind: one, part: 'none' }]));
-  return [...at(kind, asked), ...peerChoices];
-}
-
-function at(kind: ConvKind, parts: readonly (number | 'channels')[]): NetworkChoice[] {
-  return parts.map((p) => ({ kind, part: p }));
+  return [...new Set([kind, ...others])].flatMap((one): NetworkChoice[] =>
+    usesPart(one) ? asked.map((p) => ({ kind: one, part: p })) : [{ kind: one, part: 'none' }],
+  );
 }
 
 /** Weights from a seed: the same bits on every machine. */
@@ -102,12 +101,10 @@ export function foldedNetworks({ models, standard }: Networks): Networks {
   };
 }
 
-/** All are shown one input: it must be what each was trained on. */
 function sharedStamp([first, ...others]: readonly Weights[]): TrainingStamp {
   const other = others.find(({ stamp }) => JSON.stringify(stamp) !== JSON.stringify(first.stamp));
   if (first.stamp !== undefined && other === undefined) return first.stamp;
   const pair = other === undefined ? first.source : `${first.source} and ${other.source}`;
-  throw new UsageError(
-    `--weights: ${pair} do not say that they were trained on the same images, normalised alike. Name the data set: pretrained:DATASET.`,
-  );
+  const rule = 'must be trained on the same images, normalised alike: all networks are shown one input';
+  throw new UsageError(`--weights: ${pair} ${rule}. pretrained:DATASET names the data set.`);
 }
