@@ -25,6 +25,7 @@ export async function modelOutputs(provider: BackendProvider, request: ModelRequ
   return { backend: provider.name, outputs };
 }
 
+/** What {@link predictAll} gives. */
 export interface FirstRun {
   readonly output: Float32Array;
   readonly firstRunMs: number;
