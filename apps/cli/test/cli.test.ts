@@ -274,8 +274,6 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
       [...trained, 'pretrained', '--part', '5'],
       /of resnet20-cifar, hetconv, P=5, on fashion-mnist. There are:\n.*P=4/s,
     ],
-    [[...trained, 'pretrained:cifar11', '--part', '4'], /on cifar11\. There are:/],
-    [[...trained, 'OUT', '--part', '4'], /--weights: 'OUT' must be 'pretrained' or 'pretrained:DATASET'/],
     [[...trained, 'pretrained', '--part', '4', '--seed', '1'], /--seed: makes weights, where --weights brings/],
     [
       ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'gpu'],
