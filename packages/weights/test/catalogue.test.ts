@@ -1,7 +1,8 @@
 /** The catalogue says what lies in `trained/`, and that loads as the zoo's own network. */
 import { readFileSync, statSync } from 'node:fs';
+import { type DatasetId, DATASETS } from '@hetconv/datasets';
 import { fileSystem } from '@hetconv/layers/node';
-import { findTrained, TRAINED } from '@hetconv/weights';
+import { describeTraining, findTrained, nameTrained, TRAINED, type TrainedNetwork } from '@hetconv/weights';
 import { trainedFolder } from '@hetconv/weights/node';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -28,6 +29,23 @@ describe('catalogue', () => {
     }
     expect(findTrained({ model: 'no-network' })).toEqual([]);
   });
+
+  it('says which network it is and how well it was trained', () => {
+    const facts = {
+      id: 'x',
+      model: 'lenet',
+      kind: 'hetconv',
+      part: 4,
+      dataset: 'mnist',
+      seed: 3,
+      epochs: 20,
+      bytes: 1,
+    };
+    const network: TrainedNetwork = { ...facts, part: 4, accuracy: 0.98765, testImages: 10_000, command: '' };
+    expect(nameTrained(network)).toBe('lenet, hetconv, P=4, on mnist');
+    expect(nameTrained({ ...network, kind: 'standard', part: 'none' })).toBe('lenet, standard, on mnist');
+    expect(describeTraining(network)).toBe('mnist, 20 epochs, seed 3: 98.77 % of 10000 test images');
+  });
 });
 
 describe.each(TRAINED.map((network) => [network.id, network] as const))('%s', (_, network) => {
@@ -36,6 +54,8 @@ describe.each(TRAINED.map((network) => [network.id, network] as const))('%s', (_
     const { hetconv } = model.getUserDefinedMetadata() as { readonly hetconv: Readonly<Record<string, unknown>> };
     expect(hetconv).toMatchObject({ model: network.model, convKind: network.kind, dataset: network.dataset });
     if (network.part !== 'none') expect(hetconv.part).toBe(network.part);
+    const { classes, shape } = DATASETS[network.dataset as DatasetId];
+    expect(hetconv).toMatchObject({ classNames: classes, imageShape: shape });
     for (const weight of model.getWeights()) {
       const values = await weight.data();
       expect(values.every(Number.isFinite)).toBe(true);

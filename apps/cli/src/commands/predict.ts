@@ -63,7 +63,7 @@ export const predictCommand = defineCommand({
     const { model, source, stamp } = await weightsFor(args.weights, network);
     const labels = asked ?? stamp?.classNames ?? LABELS.cifar10;
     const input = inputShapeOf(model);
-    const images = await loadPictures(files, input, stamp?.normalization);
+    const images = await loadPictures(files, input, stamp);
     const probabilities = await predict(model, images);
     const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));
     if (args.json) emitJson({ model: entry.name, weights: source, backend: provider.name, images: predictions });

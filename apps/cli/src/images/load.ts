@@ -1,15 +1,14 @@
 /** Real images as a network takes them. */
-import { readFile } from 'node:fs/promises';
 import {
-  decodeImage,
   FASHION_MNIST_CLASSES,
+  fitPictures,
   type Images,
   imagesToTensor,
   joinImages,
-  type NormalizationOptions,
   resizeImages,
 } from '@hetconv/datasets';
-import { fashionMnistSample, loadImageFolder } from '@hetconv/datasets/node';
+import { fashionMnistSample, loadImageFolder, readPicture } from '@hetconv/datasets/node';
+import type { TrainingStamp } from '@hetconv/train';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
@@ -45,28 +44,22 @@ export async function loadImages(source: string, shape: InputShape, count: numbe
     const images = imagesToTensor(sized, { indices: [...Array(Math.min(count, sample.count)).keys()] });
     return { source: `${images.shape[0]} test images of Fashion-MNIST`, images, classes: FASHION_MNIST_CLASSES };
   }
-  const folder = await loadImageFolder(source, { resize: frame(shape) });
+  const [height, width] = shape;
+  const folder = await loadImageFolder(source, { resize: { height, width, mode: 'cover' } });
   const images = imagesToTensor(folder.images, { indices: [...Array(Math.min(count, folder.images.count)).keys()] });
   return { source: `${images.shape[0]} images of ${source}`, images };
 }
 
 /**
- * Picture files, brought to the size of a network.
- *
- * @param normalization that of its training; default: pixels from 0 to 1
+ * Picture files as a network takes them: fitted and normalised as the images of its training were; without a stamp scaled to
+ * cover its input, pixels from 0 to 1.
  */
 export async function loadPictures(
   files: readonly string[],
   shape: InputShape,
-  normalization: NormalizationOptions = {},
+  stamp: TrainingStamp | undefined,
 ): Promise<Tensor4D> {
   const pictures: Images[] = [];
-  for (const file of files) {
-    pictures.push(resizeImages(await decodeImage(await readFile(file), { name: file }), frame(shape)));
-  }
-  return imagesToTensor(joinImages(pictures), normalization);
-}
-
-function frame([height, width]: InputShape): { height: number; width: number; mode: 'cover' } {
-  return { height, width, mode: 'cover' };
+  for (const file of files) pictures.push(fitPictures(await readPicture(file), shape, stamp?.imageShape));
+  return imagesToTensor(joinImages(pictures), stamp?.normalization);
 }
