@@ -14,9 +14,11 @@ export interface TrainingStamp {
 }
 
 /** Writes it into the metadata of the model, which its files keep. */
-export function stampModel(model: LayersModel, stamp: TrainingStamp): void {
+export function stampModel(model: LayersModel, { imageShape, ...stamp }: TrainingStamp): void {
   const metadata = metadataOf(model);
-  model.setUserDefinedMetadata({ ...metadata, hetconv: { ...(metadata['hetconv'] as object | undefined), ...stamp } });
+  const { imageShape: _, ...own } = (metadata['hetconv'] ?? {}) as Partial<TrainingStamp>;
+  const shape = imageShape === undefined ? {} : { imageShape }; // metadata take nothing undefined
+  model.setUserDefinedMetadata({ ...metadata, hetconv: { ...own, ...stamp, ...shape } });
 }
 
 /** Undefined for a model that was not trained by this package. */
