@@ -33,7 +33,7 @@ describe('trained weights', () => {
     expect(stamp).toMatchObject({ dataset: 'fashion-mnist', normalization: { mean: expect.any(Array) } });
     expect(Object.keys(trainings)).toEqual(['standard', 'hetconv P=4', 'hetconv P=64']);
 
-    const { images, labels = [] } = await loadImages('fixture', resnet.inputShape, 3, stamp.normalization);
+    const { images, labels = [] } = await loadImages('fixture', resnet.inputShape, 3, stamp);
     expect(labelNumbers(labels, stamp.classNames)).toEqual([9, 2, 1]); // ankle boot, pullover, trouser
     expect(labelNumbers(labels, ['Cat', 'Dog'])).toBeUndefined();
     const darkest = Math.min(...images.dataSync());

@@ -229,6 +229,8 @@ describe('hetconv predict', () => {
       'resnet20-cifar',
       picture,
       picture,
+      '--kind',
+      'pwc',
       '--top',
       '2',
       '--json',

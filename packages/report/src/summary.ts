@@ -28,7 +28,10 @@ export function layerSummary(rows: readonly LayerRow[]): SummaryLine[] {
   return [...speedupSummary(rows, 'the dense convolution'), ...peerSummary(rows)];
 }
 
-/** The kind of the first row beside the standard twin, and beside each of its peers on the same backend, P for P where both have one; accuracies where rows have them. */
+/**
+ * The kind of the first row beside the standard twin, and beside each of its peers on the same backend, P for P where both have
+ * one. Then accuracies, where rows have them.
+ */
 export function modelSummary(rows: readonly ModelRow[]): SummaryLine[] {
   const [{ kind }] = rows;
   const own = rows.filter((row) => row.kind === kind);

@@ -2,11 +2,23 @@
 import { TRAINED } from './catalogue.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
-/** What to look for; what is left out does not matter. */
-export type TrainedQuery = Partial<Pick<TrainedNetwork, 'model' | 'kind' | 'part' | 'dataset'>>;
+/** What to look for; what is left out or undefined does not matter. */
+export interface TrainedQuery {
+  readonly model?: string | undefined;
+  readonly kind?: string | undefined;
+  /** Does not matter for a kind that has no P. */
+  readonly part?: TrainedNetwork['part'] | undefined;
+  readonly dataset?: string | undefined;
+}
 
 /** All trained networks that the query describes, in the order of the catalogue. */
-export function findTrained(query: TrainedQuery = {}): readonly TrainedNetwork[] {
-  const keys = (['model', 'kind', 'part', 'dataset'] as const).filter((key) => query[key] !== undefined);
-  return TRAINED.filter((network) => keys.every((key) => network[key] === query[key]));
+export function findTrained({ model, kind, part, dataset }: TrainedQuery = {}): readonly TrainedNetwork[] {
+  const is = <T>(asked: T | undefined, value: T): boolean => asked === undefined || asked === value;
+  return TRAINED.filter(
+    (network) =>
+      is(model, network.model) &&
+      is(kind, network.kind) &&
+      (network.part === 'none' || is(part, network.part)) &&
+      is(dataset, network.dataset),
+  );
 }

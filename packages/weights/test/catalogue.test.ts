@@ -1,7 +1,8 @@
 /** The catalogue says what lies in `trained/`, and that loads as the zoo's own network. */
 import { readFileSync, statSync } from 'node:fs';
+import { type DatasetId, DATASETS } from '@hetconv/datasets';
 import { fileSystem } from '@hetconv/layers/node';
-import { findTrained, TRAINED } from '@hetconv/weights';
+import { describeTraining, findTrained, nameTrained, TRAINED, type TrainedNetwork } from '@hetconv/weights';
 import { trainedFolder } from '@hetconv/weights/node';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -26,7 +27,18 @@ describe('catalogue', () => {
       const { model, kind, part, dataset } = network;
       expect(findTrained({ model, kind, part, dataset })).toEqual([network]);
     }
+    const [standard] = findTrained({ kind: 'standard' });
+    expect(findTrained({ ...standard, part: 4 })).toEqual([standard]);
     expect(findTrained({ model: 'no-network' })).toEqual([]);
+  });
+
+  it('says which network it is and how well it was trained', () => {
+    const facts = { id: 'x', model: 'lenet', kind: 'hetconv', part: 4, dataset: 'mnist', seed: 3 };
+    const result = { epochs: 20, accuracy: 0.9876, testImages: 10_000, bytes: 1, command: '' };
+    const network: TrainedNetwork = { ...facts, ...result };
+    expect(nameTrained(network)).toBe('lenet, hetconv, P=4, on mnist');
+    expect(nameTrained({ ...network, kind: 'standard', part: 'none' })).toBe('lenet, standard, on mnist');
+    expect(describeTraining(network)).toBe('mnist, 20 epochs, seed 3: 98.76 % of 10000 test images');
   });
 });
 
@@ -36,6 +48,8 @@ describe.each(TRAINED.map((network) => [network.id, network] as const))('%s', (_
     const { hetconv } = model.getUserDefinedMetadata() as { readonly hetconv: Readonly<Record<string, unknown>> };
     expect(hetconv).toMatchObject({ model: network.model, convKind: network.kind, dataset: network.dataset });
     if (network.part !== 'none') expect(hetconv.part).toBe(network.part);
+    const { classes, shape } = DATASETS[network.dataset as DatasetId];
+    expect(hetconv).toMatchObject({ classNames: classes, imageShape: shape });
     for (const weight of model.getWeights()) {
       const values = await weight.data();
       expect(values.every(Number.isFinite)).toBe(true);

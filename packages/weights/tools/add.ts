@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DatasetId, DATASETS } from '@hetconv/datasets';
 import { type ConvKind, usesPart } from '@hetconv/layers';
 import { writeFileAtomically } from '@hetconv/layers/node';
 import { TRAINED_FOLDER } from '../src/node.ts';
@@ -35,10 +36,19 @@ async function add(folder: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const weights = join(folder, 'weights');
-  for (const file of ['model.json', ...weightFiles(weights)]) cpSync(join(weights, file), join(target, file));
+  await writeFileAtomically(join(target, 'model.json'), modelText(join(weights, 'model.json'), facts.dataset));
+  for (const file of weightFiles(weights)) cpSync(join(weights, file), join(target, file));
   for (const file of ['recipe.json', 'log.jsonl']) cpSync(join(folder, file), join(target, file));
   const kept = { ...facts, part, command: publicCommand(facts) };
   await writeFileAtomically(join(target, 'training.json'), `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** The model as it was saved. Trainings before `imageShape` did not say of what shape their images were; it is that of the set. */
+function modelText(file: string, dataset: string): string {
+  const model = json(file) as { readonly userDefinedMetadata: { readonly hetconv: { imageShape?: unknown } } };
+  const { shape } = DATASETS[dataset as DatasetId];
+  model.userDefinedMetadata.hetconv.imageShape ??= shape;
+  return JSON.stringify(model);
 }
 
 /** The command with FOLDER for the place of the data, and without what only says where the result went. */

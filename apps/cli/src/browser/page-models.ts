@@ -1,12 +1,11 @@
 /** A model benchmark as a page takes it: the very networks of this process as files to fetch, images and outputs as bytes. */
 import type { ModelOutputs, ModelRequest } from '@hetconv/bench';
-import { io, type Tensor4D } from '@tensorflow/tfjs-core';
+import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { PageFile, PageFiles } from './bundle.ts';
 import { encodeFloats, type PageModels } from './protocol.ts';
 
 export interface ModelsToSend extends ModelRequest {
-  readonly images: Tensor4D;
   readonly reference: ModelOutputs;
 }
 

@@ -101,7 +101,7 @@ export const benchModelCommand = defineCommand({
     const dataset = args.images === FIXTURE.name ? FIXTURE.of : undefined;
     const trained =
       args.weights === undefined ? undefined : await trainedNetworks(entry, choices, args.weights, dataset);
-    const shown = await loadImages(args.images, entry.inputShape, Math.max(batch, count), trained?.stamp.normalization);
+    const shown = await loadImages(args.images, entry.inputShape, Math.max(batch, count), trained?.stamp);
     const labels = trained && labelsFor(trained, shown);
     const { images } = shown;
     const folded = args.fold ?? false;

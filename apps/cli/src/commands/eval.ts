@@ -11,9 +11,8 @@ import { emitJson, note, print } from '../output/emit.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 import { percent } from '../training/describe.ts';
-import { datasetOf, EVAL_DATA_HELP, SPLITS } from '../training/load-data.ts';
 import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
-import { selectSplit } from '../training/select-split.ts';
+import { datasetOf, EVAL_DATA_HELP, selectSplit, SPLITS } from '../training/select-split.ts';
 import { findKind, findModel, modelArguments } from './model-arguments.ts';
 
 /** The result of one backend. */
@@ -53,7 +52,7 @@ export const evalCommand = defineCommand({
     const network = { model: entry.name, kind: findKind(args.kind), part: part('--part', args.part, 'M') };
     const { model, source, stamp } = await resolveWeights(args.weights, { ...network, dataset: datasetOf(args.data) });
     const shape = inputShapeOf(model);
-    const data = await selectSplit(args.data, split, shape, stamp?.classNames, limit);
+    const data = await selectSplit(args.data, { split, shape, limit }, stamp);
     if (stamp === undefined)
       note('note: the weights do not say how pixels were normalised; taken as they are, 0 to 1.');
     const normalization = stamp?.normalization ?? plain(shape[2]);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from '@hetconv/datasets';
 import type { ConvKind } from '@hetconv/layers';
+import { findTrained } from '@hetconv/weights';
 import { softmax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -12,7 +13,6 @@ import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
 import type { Weights } from '../training/load-weights.ts';
-import { findPretrained } from '../training/pretrained.ts';
 import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
@@ -48,6 +48,7 @@ export const predictCommand = defineCommand({
   },
   async run({ args }) {
     const entry = findModel(args.model);
+    const network = { model: entry.name, kind: findKind(args.kind), part: part('--part', args.part, 'M') };
     const asked =
       args.labels === undefined ? undefined : LABELS[oneOf('--labels', args.labels, Object.keys(LABELS) as LabelSet[])];
     const top = positiveInteger('--top', args.top);
@@ -59,11 +60,10 @@ export const predictCommand = defineCommand({
     } = await selectBackends(args.backend, 'here');
     await tf.setBackend(provider.name);
 
-    const network = { model: entry.name, kind: findKind(args.kind), part: part('--part', args.part, 'M') };
     const { model, source, stamp } = await weightsFor(args.weights, network);
     const labels = asked ?? stamp?.classNames ?? LABELS.cifar10;
     const input = inputShapeOf(model);
-    const images = await loadPictures(files, input, stamp?.normalization);
+    const images = await loadPictures(files, input, stamp);
     const probabilities = await predict(model, images);
     const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));
     if (args.json) emitJson({ model: entry.name, weights: source, backend: provider.name, images: predictions });
@@ -73,8 +73,7 @@ export const predictCommand = defineCommand({
 
 /** Those that are asked for; else pretrained ones; else none, which is said. */
 async function weightsFor(asked: string | undefined, network: Network): Promise<Weights> {
-  if (asked !== undefined || findPretrained(network) !== undefined)
-    return resolveWeights(asked ?? 'pretrained', network);
+  if (asked !== undefined || findTrained(network).length > 0) return resolveWeights(asked ?? 'pretrained', network);
   note('note: there are no pretrained weights of this network: it is untrained and its labels mean nothing.');
   const { model, kind, part: p } = network;
   const notices = noticeCollector();

@@ -1,15 +1,8 @@
 /** Real images as a network takes them. */
-import { readFile } from 'node:fs/promises';
-import {
-  DATASETS,
-  decodeImage,
-  type Images,
-  imagesToTensor,
-  joinImages,
-  type NormalizationOptions,
-  resizeImages,
-} from '@hetconv/datasets';
-import { fashionMnistSample, loadImageFolder } from '@hetconv/datasets/node';
+import { join } from 'node:path';
+import { DATASETS, fitPictures, type Images, imagesToTensor, joinImages, resizeImages } from '@hetconv/datasets';
+import { fashionMnistSample, listImageFolder, readPicture } from '@hetconv/datasets/node';
+import type { TrainingStamp } from '@hetconv/train';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
@@ -37,13 +30,13 @@ export interface LoadedImages {
  * The first `count` images of a folder of PNG and JPEG files, or of the fixture that comes with @hetconv/datasets.
  *
  * @param source a folder, or 'fixture'
- * @param normalization that of the network's training; default: pixels from 0 to 1
+ * @param stamp of the network's training; without one pixels are from 0 to 1
  */
 export async function loadImages(
   source: string,
   shape: InputShape,
   count: number,
-  normalization: NormalizationOptions = {},
+  stamp?: TrainingStamp,
 ): Promise<LoadedImages> {
   if (source === FIXTURE.name) {
     const sample = await fashionMnistSample(shape[0] >= 28 && shape[1] >= 28 ? { shape } : {});
@@ -52,17 +45,17 @@ export async function loadImages(
         ? sample
         : resizeImages(sample, { height: shape[0], width: shape[1] });
     const { classes } = DATASETS[FIXTURE.of];
-    const images = firstImages(sized, count, normalization);
-    const labels = [...sample.labels.subarray(0, images.shape[0])].map((label) => classes[label]);
+    const labels = [...sample.labels.subarray(0, count)].map((label) => classes[label]);
+    const images = imagesToTensor(sized, { ...stamp?.normalization, indices: [...labels.keys()] });
     return { source: `${images.shape[0]} test images of Fashion-MNIST`, images, labels };
   }
-  const folder = await loadImageFolder(source, { resize: frame(shape) });
-  const images = firstImages(folder.images, count, normalization);
+  const files = (await listImageFolder(source)).slice(0, count);
+  const images = await loadPictures(
+    files.map((file) => join(source, file)),
+    shape,
+    stamp,
+  );
   return { source: `${images.shape[0]} images of ${source}`, images };
-}
-
-function firstImages(images: Images, count: number, normalization: NormalizationOptions): Tensor4D {
-  return imagesToTensor(images, { ...normalization, indices: [...Array(Math.min(count, images.count)).keys()] });
 }
 
 /** Labels as numbers of a network's outputs; undefined where the network does not know one of them. */
@@ -72,22 +65,15 @@ export function labelNumbers(labels: readonly string[], classNames: readonly str
 }
 
 /**
- * Picture files, brought to the size of a network.
- *
- * @param normalization that of its training; default: pixels from 0 to 1
+ * Picture files as a network takes them: fitted and normalised as the images of its training were; without a stamp scaled to
+ * cover its input, pixels from 0 to 1.
  */
 export async function loadPictures(
   files: readonly string[],
   shape: InputShape,
-  normalization: NormalizationOptions = {},
+  stamp: TrainingStamp | undefined,
 ): Promise<Tensor4D> {
   const pictures: Images[] = [];
-  for (const file of files) {
-    pictures.push(resizeImages(await decodeImage(await readFile(file), { name: file }), frame(shape)));
-  }
-  return imagesToTensor(joinImages(pictures), normalization);
-}
-
-function frame([height, width]: InputShape): { height: number; width: number; mode: 'cover' } {
-  return { height, width, mode: 'cover' };
+  for (const file of files) pictures.push(fitPictures(await readPicture(file), shape, stamp?.imageShape));
+  return imagesToTensor(joinImages(pictures), stamp?.normalization);
 }

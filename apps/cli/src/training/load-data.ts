@@ -1,29 +1,29 @@
 /** From `--data` to labelled images: a known set in a folder, or a folder of pictures sorted into classes. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { channelStatistics, DATASETS, type DatasetId, type Images, type LabelledImages } from '@hetconv/datasets';
 import {
-  type ClassFolder,
-  fashionMnistSample,
-  listClassFolder,
-  loadDataset,
-  splitClassFolder,
-} from '@hetconv/datasets/node';
+  channelStatistics,
+  DATASETS,
+  type DatasetId,
+  type Images,
+  type ImageShape,
+  type LabelledImages,
+} from '@hetconv/datasets';
+import { type ClassFolder, loadDataset, splitClassFolder } from '@hetconv/datasets/node';
 import type { ImageSource, Normalization, TrainingData } from '@hetconv/train';
 import { openSource, sharedImages, type SourceSpec } from '@hetconv/train/node';
-import { FIXTURE, type InputShape } from '../images/load.ts';
+import type { InputShape } from '../images/load.ts';
 import { UsageError } from '../output/failure.ts';
 
 /** Images with what another thread needs to open them too. */
 export interface LoadedData extends TrainingData {
+  /** Of a known set before it was fitted to the network. */
+  readonly imageShape?: ImageShape;
   readonly specs: { readonly train: SourceSpec; readonly test: SourceSpec };
 }
 
 /** What `--data` takes. */
 export const DATA_HELP = `${Object.keys(DATASETS).join(', ')}, each with :FOLDER, or a folder with a folder of pictures for each class`;
-
-/** What `--data` takes where nothing is trained. */
-export const EVAL_DATA_HELP = `${FIXTURE.name} (512 test images of Fashion-MNIST that come along), ${DATA_HELP}`;
 
 /** How many pictures of a folder are looked at for their mean and deviation: decoding all would double the first epoch. */
 const STATISTICS_SAMPLE = 1024;
@@ -35,49 +35,13 @@ const STATISTICS_SAMPLE = 1024;
  * @throws UsageError for a name that is neither; DataNotFoundError, DataFileError
  */
 export async function loadTrainingData(value: string, shape: InputShape, limit?: number): Promise<LoadedData> {
-  if (value === FIXTURE.name)
-    throw new UsageError(`--data: ${FIXTURE.name} holds test images only. Accepted: ${DATA_HELP}.`);
   const { id, folder } = parseData(value);
   if (id === undefined) return loadFolder(folder, shape, limit);
   const load = async (split: 'train' | 'test'): Promise<SourceSpec> =>
     sharedImages(first(await loadDataset(id, split, { data: folder, shape }), limit));
   const specs = { train: await load('train'), test: await load('test') };
-  return { name: id, classes: DATASETS[id].classes, ...opened(specs), specs };
-}
-
-/** Which images of a set: those to test with, those to train on, or (of a folder of pictures) all of them. */
-export const SPLITS = ['test', 'train', 'all'] as const;
-export type SplitChoice = (typeof SPLITS)[number];
-
-/**
- * Some of the images of a set, or of the fixture.
- *
- * @throws as `loadTrainingData`; UsageError for 'all' of a set that has its own test images, and for any but the test images of the fixture
- */
-export async function loadSplit(
-  value: string,
-  split: SplitChoice,
-  shape: InputShape,
-  limit?: number,
-): Promise<{ readonly name: string; readonly classes: readonly string[]; readonly images: ImageSource }> {
-  if (value === FIXTURE.name) {
-    if (split !== 'test') throw new UsageError(`--split: ${FIXTURE.name} holds test images only.`);
-    const images = first(await fashionMnistSample({ shape }), limit);
-    return { name: value, classes: DATASETS[FIXTURE.of].classes, images: openSource({ kind: 'memory', images }) };
-  }
-  const { id, folder } = parseData(value);
-  if (id === undefined) {
-    const part = split === 'all' ? await listClassFolder(folder) : (await splitClassFolder(folder))[split];
-    return { name: nameOf(folder), classes: part.classes, images: openSource(filesOf(part, shape, limit)) };
-  }
-  if (split === 'all') throw new UsageError(`--split: ${id} comes in two parts, train and test; all is for folders.`);
-  const images = first(await loadDataset(id, split, { data: folder, shape }), limit);
-  return { name: id, classes: DATASETS[id].classes, images: openSource({ kind: 'memory', images }) };
-}
-
-/** Which known set the images are of; undefined for a folder of pictures. */
-export function datasetOf(value: string): DatasetId | undefined {
-  return value === FIXTURE.name ? FIXTURE.of : parseData(value).id;
+  const { classes, shape: imageShape } = DATASETS[id];
+  return { name: id, classes, imageShape, ...opened(specs), specs };
 }
 
 /** Mean and deviation of the training images, per channel. */
@@ -90,7 +54,8 @@ type Parsed =
   | { readonly id: DatasetId; readonly folder: string | undefined }
   | { readonly id: undefined; readonly folder: string };
 
-function parseData(value: string): Parsed {
+/** @throws UsageError for a name that is neither a known set nor a folder */
+export function parseData(value: string): Parsed {
   const [name, ...rest] = value.split(':');
   const id = (Object.keys(DATASETS) as DatasetId[]).find((known) => known === name);
   if (id !== undefined) return { id, folder: rest.length === 0 ? undefined : rest.join(':') };
@@ -104,7 +69,17 @@ async function loadFolder(folder: string, shape: InputShape, limit: number | und
   return { name: nameOf(folder), classes: train.classes, ...opened(specs), specs };
 }
 
-function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limit: number | undefined): SourceSpec {
+/**
+ * Pictures to read when they are needed, evenly spaced ones where there are more than `limit`.
+ *
+ * @param original shape of the images that the network was trained on, if they had one
+ */
+export function filesOf(
+  { folder, files, labels }: ClassFolder,
+  shape: InputShape,
+  limit: number | undefined,
+  original?: ImageShape,
+): SourceSpec {
   const chosen = evenly(files.length, limit);
   return {
     kind: 'files',
@@ -112,10 +87,12 @@ function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limi
     files: chosen.map((index) => files[index]),
     labels: chosen.map((index) => labels[index]),
     shape,
+    original,
   };
 }
 
-function nameOf(folder: string): string {
+/** What a folder of pictures is called. */
+export function nameOf(folder: string): string {
   return basename(resolve(folder));
 }
 
@@ -139,7 +116,8 @@ function evenly(count: number, limit: number | undefined): number[] {
   return Array.from({ length }, (_, i) => Math.floor((i * count) / length));
 }
 
-function first(images: LabelledImages, limit: number | undefined): LabelledImages {
+/** The first `limit` of them. */
+export function first(images: LabelledImages, limit: number | undefined): LabelledImages {
   if (limit === undefined || limit >= images.count) return images;
   const { height, width, channels, pixels, labels } = images;
   const bytes = limit * height * width * channels;

@@ -1,6 +1,6 @@
 /** `--weights pretrained[:DATASET]`: from a network, kind and P to the weights that come with the command. */
 import { type ConvKind, usesPart } from '@hetconv/layers';
-import { describeTraining, findTrained, nameTrained, TRAINED, type TrainedNetwork } from '@hetconv/weights';
+import { describeTraining, findTrained, nameTrained, TRAINED } from '@hetconv/weights';
 import { trainedFolder } from '@hetconv/weights/node';
 import { note } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
@@ -9,7 +9,7 @@ import { loadWeights, type Weights } from './load-weights.ts';
 export interface PretrainedQuery {
   readonly model: string;
   readonly kind: ConvKind;
-  /** Of no account for a kind that has no P. */
+  /** Does not matter for a kind that has no P. */
   readonly part: number | 'channels' | 'none';
   /** What it was trained on. Default: the first in the catalogue. */
   readonly dataset?: string | undefined;
@@ -17,21 +17,16 @@ export interface PretrainedQuery {
 
 /** @throws UsageError listing what there is, where the catalogue has no such network */
 export async function pretrained(query: PretrainedQuery): Promise<Weights> {
-  const trained = findPretrained(query);
+  const [trained] = findTrained(query);
   if (trained !== undefined) {
     const weights = await loadWeights(trainedFolder(trained), trained.model);
     return { ...weights, source: `pretrained:${trained.id}`, trained };
   }
   const { model, kind, part, dataset } = query;
-  const asked = `${model}, ${kind}${usesPart(kind) ? `, P=${part}` : ''}${dataset === undefined ? '' : `, on ${dataset}`}`;
-  const known = TRAINED.map((network) => `  ${nameTrained(network)}`).join('\n');
+  const network = usesPart(kind) ? `${model}, ${kind}, P=${part}` : `${model}, ${kind}`;
+  const asked = dataset === undefined ? network : `${network}, on ${dataset}`;
+  const known = TRAINED.map((one) => `  ${nameTrained(one)}`).join('\n');
   throw new UsageError(`--weights: there are no pretrained weights of ${asked}. There are:\n${known}`);
-}
-
-/** The first of the catalogue that fits; undefined where there is none. */
-export function findPretrained({ model, kind, part, dataset }: PretrainedQuery): TrainedNetwork | undefined {
-  const asked = { model, kind, part: usesPart(kind) ? part : 'none' };
-  return findTrained(dataset === undefined ? asked : { ...asked, dataset })[0];
 }
 
 /** What `--weights pretrained[:DATASET]` names; undefined for a value that asks for other weights. */
