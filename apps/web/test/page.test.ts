@@ -157,6 +157,9 @@ describe('the playground', () => {
     expect(await page.locator('.card').count()).toBe(1);
     await page.getByText('Weights: untrained (seed 0).').waitFor();
     expect(await page.locator('.card li').first().innerText()).toMatch(/^class \d/);
+    await page.getByText('Networks with trained weights').click();
+    await page.getByRole('link', { name: 'resnet20-cifar, standard, on fashion-mnist' }).click();
+    await page.getByText('Its weights were trained on fashion-mnist').waitFor();
   });
 });
 
