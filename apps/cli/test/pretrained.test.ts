@@ -79,9 +79,8 @@ describe('hetconv predict', () => {
     const { predictions } = await evaluateModel({ model, data: images, normalization: stamp.normalization });
 
     const files = writePictures(folder, await fashionMnistSample(), [...predictions.keys()]);
-    const { code, stdout } = await hetconv(
-      ...['predict', MODEL, ...files, '--weights', 'pretrained:fashion-mnist', '--top', '1', '--json'],
-    );
+    const weights = ['--weights', 'pretrained:fashion-mnist'];
+    const { code, stdout } = await hetconv('predict', MODEL, ...files, ...weights, '--top', '1', '--json');
     expect(code).toBe(0);
     const { images: seen } = JSON.parse(stdout) as { images: { file: string; top: { label: string }[] }[] };
     const expected = [...predictions].map((label, i) => ({ file: files[i], label: FASHION_MNIST_CLASSES[label] }));

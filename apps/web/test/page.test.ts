@@ -157,6 +157,12 @@ describe('the playground', () => {
     expect(await page.locator('.card').count()).toBe(1);
     await page.getByText('Weights: untrained (seed 0).').waitFor();
     expect(await page.locator('.card li').first().innerText()).toMatch(/^class \d/);
+    const kind = page.getByRole('combobox', { name: 'Kind' });
+    await kind.selectOption('pwc');
+    await page.getByText('Networks with trained weights').click();
+    await page.getByRole('link', { name: 'resnet20-cifar, standard, on fashion-mnist' }).click();
+    await page.getByText('Its weights were trained on fashion-mnist').waitFor();
+    expect(await kind.inputValue()).toBe('standard'); // also a field that was changed before
   });
 });
 

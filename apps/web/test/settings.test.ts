@@ -17,6 +17,11 @@ const catalogue: Catalogue = {
   families: FAMILIES,
 };
 
+/** The id of the trained weights that a link means. */
+function meant(query: string): string | undefined {
+  return weightsOf(readPlaygroundSettings(new LinkReader(query), catalogue))?.id;
+}
+
 describe('links', () => {
   it.each([
     ['', (link: LinkReader) => speedLink(readSpeedSettings(link, catalogue))],
@@ -55,8 +60,6 @@ describe('links', () => {
   });
 
   it('mean trained weights where there are, those that know the samples first', () => {
-    const meant = (query: string): string | undefined =>
-      weightsOf(readPlaygroundSettings(new LinkReader(query), catalogue))?.id;
     expect(meant('')).toBe('fashion-mnist/resnet20-cifar-hetconv-p4');
     expect(meant('kind=standard&part=8&weights=fashion-mnist')).toBe('fashion-mnist/resnet20-cifar-standard');
     expect(meant('weights=untrained')).toBeUndefined();

@@ -13,12 +13,15 @@ export interface TrainedQuery {
 
 /** All trained networks that the query describes, in the order of the catalogue. */
 export function findTrained({ model, kind, part, dataset }: TrainedQuery = {}): readonly TrainedNetwork[] {
-  const is = <T>(asked: T | undefined, value: T): boolean => asked === undefined || asked === value;
   return TRAINED.filter(
     (network) =>
-      is(model, network.model) &&
-      is(kind, network.kind) &&
-      (network.part === 'none' || is(part, network.part)) &&
-      is(dataset, network.dataset),
+      fits(model, network.model) &&
+      fits(kind, network.kind) &&
+      (network.part === 'none' || fits(part, network.part)) &&
+      fits(dataset, network.dataset),
   );
+}
+
+function fits<T>(asked: T | undefined, value: T): boolean {
+  return asked === undefined || asked === value;
 }

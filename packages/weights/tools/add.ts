@@ -1,7 +1,7 @@
 /**
  * Takes finished trainings into the package, each the `--out` folder of a `hetconv train`, and writes the catalogue anew:
  *
- *     node tools/add.ts FOLDER..
+ *     node packages/weights/tools/add.ts FOLDER..
  *
  * Kept are the model, the recipe, the log and what the training said of itself, without the folders of the machine that ran it.
  */

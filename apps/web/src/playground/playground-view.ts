@@ -65,9 +65,10 @@ export class PlaygroundView implements View {
       hindranceOf(settings.backends, backends) ?? (this.#picture === undefined ? 'Choose a picture first.' : undefined);
     return html`
       <h1 tabindex="-1">One picture, every backend</h1>
-      <p class="lead">
-        The same network with the same weights looks at a picture on each backend. ${aboutWeights(weightsOf(settings))}
-      </p>
+      <div class="lead">
+        <p>The same network with the same weights looks at a picture on each backend.</p>
+        ${aboutWeights(settings)}
+      </div>
       ${this.#pictures()}
       <form class="settings" @submit=${(event: Event) => event.preventDefault()}>${this.#fields(settings)}</form>
       ${this.#run.panel('Classify', () => void this.#classify(), hindrance)}
