@@ -1,6 +1,6 @@
 /** The networks of a model benchmark: one graph in several kinds and at several P, and its standard twin, from a seed or trained. */
 import type { BenchedModel } from '@hetconv/bench';
-import { CONV_KINDS, type ConvKind, foldForInference, usesPart } from '@hetconv/layers';
+import { CONV_KINDS, type ConvKind, foldForInference, HetConv2D, usesPart } from '@hetconv/layers';
 import type { TrainingStamp } from '@hetconv/train';
 import { describeTraining } from '@hetconv/weights';
 import type { ClassificationModel } from '@hetconv/zoo-classification';
@@ -77,6 +77,7 @@ export async function trainedNetworks(
     const rule = "must be 'pretrained' or 'pretrained:DATASET': the standard twin and every network need weights";
     throw new UsageError(`--weights: '${asked}' ${rule}.`);
   }
+  const notices = noticeCollector();
   const trainings: Record<string, string> = {};
   const loaded: Weights[] = [];
   for (const { kind, part } of [TWIN, ...choices]) {
@@ -84,8 +85,14 @@ export async function trainedNetworks(
     const label = part === 'none' ? kind : `${kind} P=${part}`;
     if (weights.trained !== undefined) trainings[label] = describeTraining(weights.trained);
     loaded.push(weights);
+    for (const layer of weights.model.layers) {
+      // As the zoo tells it of a network that it builds.
+      if (!(layer instanceof HetConv2D) || typeof part !== 'number' || layer.part === part) continue;
+      notices.onNotice({ layer: layer.name, requested: part, used: Number(layer.part) });
+    }
   }
   const stamp = sharedStamp(loaded);
+  notices.flush();
   for (const [label, training] of Object.entries(trainings)) note(`note: pretrained weights, ${label}: ${training}.`);
   const [standard, ...models] = loaded.map(({ model }) => model);
   return { models: choices.map((choice, i) => ({ ...choice, model: models[i] })), standard, stamp, trainings };
