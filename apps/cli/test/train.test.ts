@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FASHION_MNIST_CLASSES } from '@hetconv/datasets';
 import { fashionMnistSample } from '@hetconv/datasets/node';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePictures } from './support/fixture-pictures.ts';
 import { hetconv, main, type Outcome } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-train-'));
@@ -36,18 +36,10 @@ const PATIENCE = { timeout: 240_000 };
 
 /** 12 pictures of each of three classes, as PNG files. */
 beforeAll(async () => {
-  const { pixels, labels, height, width } = await fashionMnistSample();
+  const sample = await fashionMnistSample();
   for (const name of CLASSES) {
-    mkdirSync(join(pictures, name), { recursive: true });
-    const members = [...labels.keys()].filter((i) => FASHION_MNIST_CLASSES[labels[i]] === name).slice(0, 12);
-    for (const i of members) {
-      const png = new PNG({ width, height, colorType: 0 });
-      const size = height * width;
-      pixels.subarray(i * size, (i + 1) * size).forEach((value, j) => {
-        png.data.set([value, value, value, 255], 4 * j);
-      });
-      writeFileSync(join(pictures, name, `${i}.png`), PNG.sync.write(png));
-    }
+    const members = [...sample.labels.keys()].filter((i) => FASHION_MNIST_CLASSES[sample.labels[i]] === name);
+    writePictures(join(pictures, name), sample, members.slice(0, 12));
   }
 });
 
@@ -186,7 +178,11 @@ describe('hetconv train', () => {
     ],
     [['train', 'resnet20-cifar', ...small, '--recipe', wrong], /recipe\.epoch must be left out/, 2],
     [['eval', 'resnet20-cifar', '--weights', stray, '--data', stray], /holds no model\.json/, 2],
-    [['eval', 'resnet20-cifar', '--weights', 'pretrained', '--data', stray], /pretrained/, 2],
+    [
+      ['eval', 'resnet20-cifar', '--weights', 'pretrained:mnist', '--data', stray],
+      /no pretrained weights of resnet20-cifar, hetconv, P=4, on mnist/,
+      2,
+    ],
     [
       ['eval', 'vgg16-cifar', '--weights', join(folder, 'straight'), '--data', stray],
       /is of resnet20-cifar, not of vgg16-cifar/,

@@ -1,7 +1,7 @@
 /** A headless browser with our page in it: starts on demand, runs tasks, says why it could not. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Plugin } from 'rolldown';
-import { bundlePage, type PageBackend } from './bundle.ts';
+import { bundlePage, type PageBackend, type PageFiles } from './bundle.ts';
 import { findBrowser } from './find-browser.ts';
 import { launchFlags } from './launch-flags.ts';
 import type { PageProgress, PageTasks } from './protocol.ts';
@@ -86,6 +86,11 @@ export class BrowserSession {
     } finally {
       this.#fail = undefined;
     }
+  }
+
+  /** Lets the page fetch these, until the function that it returns is called. */
+  share(files: PageFiles): () => void {
+    return this.#server.share(files);
   }
 
   async close(): Promise<void> {
