@@ -35,8 +35,8 @@ const note = (text: string): void => void process.stderr.write(`${text}\n`);
 const result = await measure({
   layers: layersOf({
     batches: list(values.batch ?? (quick ? '2' : '1,32,128')).map(positive),
-    parts: list(values.part ?? (quick ? '1,4,M' : '1,4,8,64,M')).map(
-      (text): PartChoice => (text === 'M' ? 'M' : positive(text)),
+    parts: list(values.part ?? (quick ? '1,4,M' : '1,4,8,64,M')).map((text): PartChoice =>
+      text === 'M' ? 'M' : positive(text),
     ),
     quick,
   }),

@@ -112,7 +112,13 @@ export class OurLayer {
     let worst = 0;
     for (let i = 0; i < CHECKED; i++) {
       const element = i === 0 ? size - 1 : random.integer(0, size - 1);
-      const { value, magnitude, terms } = referenceOutput(plan, this.#image, weights.pointwise, weights.spatial, element);
+      const { value, magnitude, terms } = referenceOutput(
+        plan,
+        this.#image,
+        weights.pointwise,
+        weights.spatial,
+        element,
+      );
       for (const image of values) {
         const error = Math.abs(image[element] - value);
         if (!(error <= errorBound(terms, magnitude))) {

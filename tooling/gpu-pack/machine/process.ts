@@ -58,6 +58,9 @@ export function runProcess([file, ...args]: readonly string[], options: ProcessO
 /** Why it failed, in a line: the last that it said. */
 export function reasonOf({ code, isTooLong, seconds, stderr, stdout }: Finished): string {
   if (isTooLong) return `not done after ${seconds.toFixed(0)} s`;
-  const last = (text: string): string | undefined => text.trim().split('\n').at(-1);
-  return `ended with ${code ?? 'no exit code'}: ${last(stderr) || last(stdout) || 'no word'}`;
+  return `ended with ${code ?? 'no exit code'}: ${lastLine(stderr) || lastLine(stdout) || 'no word'}`;
+}
+
+function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').at(-1);
 }

@@ -19,7 +19,7 @@ const STAGES: readonly Stage[] = [environmentStage, conformanceStage, benchStage
 const HELP = `run.sh [STAGE...] [--out FOLDER] [--seconds N] [--quick]
 
   STAGE      ${STAGES.map(({ name }) => name).join(', ')}, or all (default); unpack: only unpack
-  --out      where reports go [\$OUT, or ./out]
+  --out      where reports go [$OUT, or ./out]
   --seconds  the most that one stage may take [600]
   --quick    everything once, small: does it work?
 
@@ -40,7 +40,7 @@ const unknown = positionals.find((name) => name !== 'all' && !STAGES.some((stage
 const seconds = Number(values.seconds);
 if (values.help || unknown !== undefined || !(seconds > 0)) {
   if (unknown !== undefined) process.stderr.write(`'${unknown}' is no stage.\n\n`);
-  process.stderr.write(HELP);
+  (values.help ? process.stdout : process.stderr).write(HELP);
   process.exitCode = values.help ? 0 : 2;
 } else {
   process.exitCode = await runStages(positionals.length === 0 ? ['all'] : positionals);

@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FASHION_MNIST_CLASSES } from '@hetconv/datasets';
 import { fashionMnistSample } from '@hetconv/datasets/node';
@@ -54,26 +54,27 @@ async function layOutBackends(folder: string, version: string): Promise<void> {
 
 /** tfjs looks for them beside its code. */
 async function layOutWasm(code: string): Promise<void> {
-  const require = createRequire(import.meta.resolve('@hetconv/backend-wasm'));
-  const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  const folder = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm')));
   for (const name of await readdir(folder)) {
     if (name.endsWith('.wasm')) await cp(join(folder, name), join(code, name));
   }
 }
 
-/** What koffi loads, without its sources and documents, and without the binary for musl. */
+/** Koffi's own code, and the binary for this platform with glibc. */
 async function layOutKoffi(modules: string): Promise<void> {
-  const require = createRequire(import.meta.resolve('@hetconv/backend-cuda'));
-  const koffi = dirname(require.resolve('koffi'));
+  const koffi = dirname(fileURLToPath(import.meta.resolve('koffi')));
   const binary = `koffi-${process.platform}-${process.arch}`;
   const native = dirname(createRequire(join(koffi, 'index.cjs')).resolve(`@koromix/${binary}`));
-  const kept = (file: string): boolean =>
-    !/[/\\](doc|vendor|lib|musl_\w+)$/.test(file) &&
-    basename(file) !== 'cnoke.cjs' &&
-    ['', '.js', '.cjs', '.json', '.node', '.txt'].includes(extname(file)) &&
-    basename(file) !== 'CMakeLists.txt';
-  await cp(koffi, join(modules, 'koffi'), { recursive: true, dereference: true, filter: kept });
-  await cp(native, join(modules, '@koromix', binary), { recursive: true, dereference: true, filter: kept });
+  await cp(koffi, join(modules, 'koffi'), { recursive: true, dereference: true, filter: isLoaded });
+  await cp(native, join(modules, '@koromix', binary), { recursive: true, dereference: true, filter: isLoaded });
+}
+
+/** Not koffi's sources in C++, their libraries, its documents and its installer. */
+function isLoaded(file: string): boolean {
+  return (
+    !/[/\\](doc|vendor|lib|musl_\w+|cnoke\.cjs|CMakeLists\.txt)$/.test(file) &&
+    ['', '.js', '.cjs', '.json', '.node', '.txt'].includes(extname(file))
+  );
 }
 
 /** The images of Fashion-MNIST that @hetconv/datasets carries, as a folder of pictures for each class. */
@@ -84,7 +85,9 @@ async function layOutPictures(folder: string): Promise<void> {
     const home = join(folder, FASHION_MNIST_CLASSES[label].replaceAll('/', '-'));
     await mkdir(home, { recursive: true });
     const picture = new PNG({ width, height });
-    pixels.subarray(i * size, (i + 1) * size).forEach((value, j) => picture.data.set([value, value, value, 255], 4 * j));
+    pixels
+      .subarray(i * size, (i + 1) * size)
+      .forEach((value, j) => picture.data.set([value, value, value, 255], 4 * j));
     await writeFile(join(home, `${i}.png`), PNG.sync.write(picture, { colorType: 0 }));
   }
 }

@@ -5,14 +5,17 @@
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** Entries by the name of their file. Which package a backend is of, is told in app.ts. */
+/** Entries that app.ts makes packages of, for the command to find. */
 export const BACKENDS = ['backend-cpu', 'backend-cuda', 'backend-wasm'] as const;
 
+/** A file of a package of the workspace: its face, or one beside that. */
+function source(specifier: string, path?: string): string {
+  const face = import.meta.resolve(specifier);
+  return fileURLToPath(path === undefined ? face : new URL(path, face));
+}
+
+/** By the name of the file that each becomes. */
 function entries(): Record<string, string> {
-  const source = (specifier: string, path?: string): string => {
-    const face = import.meta.resolve(specifier);
-    return fileURLToPath(path === undefined ? face : new URL(path, face));
-  };
   return {
     hetconv: source('@hetconv/cli'),
     'batch-worker': source('@hetconv/train', 'node/batch-worker.ts'), // the name by which its loader starts it

@@ -15,7 +15,7 @@ export async function nodeBinary(): Promise<Uint8Array> {
   const stripped = join(CACHE, `node.${process.pid}`);
   try {
     await strip(process.execPath, stripped);
-    const stream = await xz(stripped);
+    const stream = await xz(stripped, 9);
     await writeFileAtomically(kept, stream);
     return stream;
   } finally {

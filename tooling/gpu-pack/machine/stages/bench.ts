@@ -40,12 +40,15 @@ async function asProgram({ run, program, out, work, quick, seconds }: Context): 
     : LAYERS.map(([size, channels]) => ({ size, in: channels, out: channels, parts: [1, 4, 8, 64, 'M'] }));
   writeFileSync(file, JSON.stringify(layers));
   const budget = quick ? 1 : Math.max(1, Math.min(BUDGET, Math.floor(seconds / 5 / LAYERS.length)));
-  const timing = quick ? ['--blocks', '2', '--rounds', '2'] : [];
+  const timing = quick ? '--blocks 2 --rounds 2' : '--blocks 5';
   const finished = await run(
     [
       ...program('hetconv'),
-      ...['bench', 'layer', '--backends', 'cuda', '--layers', file, '--budget', String(budget), ...timing],
-      ...['--report', join(out, 'bench.html')],
+      ...`bench layer --backends cuda --budget ${budget} ${timing}`.split(' '),
+      '--layers',
+      file,
+      '--report',
+      join(out, 'bench.html'),
     ],
     { seconds: seconds / 2 },
   );

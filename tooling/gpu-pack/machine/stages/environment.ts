@@ -15,7 +15,13 @@ export const environmentStage: Stage = {
     const nvidiaSmi = gpus.map((line) => Object.fromEntries(line.split(', ').map((value, i) => [asked[i], value])));
     const facts = await run(program('facts'));
     const seen = JSON.parse(facts.stdout || '{"available":false}') as Seen;
-    const host = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), arch: arch(), kernel: release() };
+    const host = {
+      cpu: cpus()[0]?.model,
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      arch: arch(),
+      kernel: release(),
+    };
     const why = seen.reason ?? facts.stderr.trim();
     return {
       status: seen.available ? 'passed' : 'failed',

@@ -14,25 +14,32 @@ export const trainStage: Stage = {
     const limits = quick ? ['--limit', '2', '--batch', '2'] : ['--batch', batch];
     const finished = await run([
       ...program('hetconv'),
-      ...['train', 'resnet20-cifar', '--part', '4', '--backend', 'cuda', '--data', data, '--epochs', '1'],
-      ...['--out', folder, ...limits, '--json'],
+      ...'train resnet20-cifar --part 4 --backend cuda --epochs 1 --json'.split(' '),
+      '--data',
+      data,
+      '--out',
+      folder,
+      ...limits,
     ]);
     const curves = join(folder, 'curves.html');
     if (existsSync(curves)) copyFileSync(curves, join(out, 'train.html'));
     if (finished.code !== 0) return { status: 'failed', lines: [`hetconv train ${reasonOf(finished)}`] };
     const { last } = JSON.parse(finished.stdout) as { readonly last: Epoch };
     const figures = { data: what, ...last };
-    const accuracy = (value: number): string => `${(100 * value).toFixed(1)} %`;
     return {
       status: Number.isFinite(last.loss) ? 'passed' : 'failed',
       lines: [
         `an epoch of ResNet-20 P = 4 on ${what} in ${last.seconds.toFixed(1)} s, test included`,
-        `loss ${last.loss.toFixed(3)}, training ${accuracy(last.accuracy)}, test ${accuracy(last.testAccuracy)}`,
+        `loss ${last.loss.toFixed(3)}, training ${percent(last.accuracy)}, test ${percent(last.testAccuracy)}`,
       ],
       figures,
     };
   },
 };
+
+function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
 
 interface Epoch {
   readonly seconds: number;
