@@ -8,7 +8,8 @@ export const trainStage: Stage = {
   name: 'train',
   title: 'Training',
   async run({ run, program, work, out, quick }) {
-    const { data, what, batch } = dataIn(work);
+    const { data, name, batch } = dataIn(work);
+    const what = quick ? `2 images of ${name}` : name;
     const folder = join(work, 'training');
     rmSync(folder, { recursive: true, force: true });
     const limits = quick ? ['--limit', '2', '--batch', '2'] : ['--batch', batch];
@@ -48,11 +49,11 @@ interface Epoch {
   readonly testAccuracy: number;
 }
 
-function dataIn(work: string): { readonly data: string; readonly what: string; readonly batch: string } {
+function dataIn(work: string): { readonly data: string; readonly name: string; readonly batch: string } {
   const { id, complete } = JSON.parse(readFileSync(join(work, 'data.json'), 'utf8')) as PackedData;
-  if (id !== null && complete) return { data: `${id}:${join(work, 'data', id)}`, what: id, batch: '128' };
+  if (id !== null && complete) return { data: `${id}:${join(work, 'data', id)}`, name: id, batch: '128' };
   const pictures = join(work, 'app', 'fixtures', 'fashion-mnist-pictures');
-  return { data: pictures, what: '512 images of Fashion-MNIST', batch: '32' };
+  return { data: pictures, name: '512 images of Fashion-MNIST', batch: '32' };
 }
 
 interface PackedData {
