@@ -1,6 +1,6 @@
 /** Layer by layer: both sides prepare, are checked, and take turns. A layer that fails is noted, and the next one begins. */
 import { describeLayer, environment, type LayerRequest } from '@hetconv/bench';
-import { backend as tfBackend, env, setBackend } from '@tensorflow/tfjs-core';
+import { backend as tfBackend, engine, env, setBackend } from '@tensorflow/tfjs-core';
 import { backend, CudaBackend } from '../src/index.ts';
 import { DeviceClock } from './device-clock.ts';
 import { type Peak, peakOf } from './floor.ts';
@@ -65,13 +65,13 @@ async function measureLayer(
   peer: Peer | undefined,
   peak: Peak | undefined,
 ): Promise<Row[]> {
-  const ourLayer = new OurLayer(layer);
+  engine().startScope(); // whatever fails, no tensor of the layer stays
   try {
-    const ours = await ourLayer.contenders(clock);
+    const ours = await new OurLayer(layer).contenders(clock);
     const theirs: readonly PeerContender[] = (await peer?.contenders(layer, clock.flushBytes)) ?? [];
     return rowsOf(layer, ours, theirs, await measureRounds([...ours, ...theirs], rounds), peak);
   } finally {
-    ourLayer.dispose();
+    engine().endScope();
     if (peer?.hasEnded === false) await peer.release();
   }
 }

@@ -42,29 +42,32 @@ export interface OurContender extends DeviceContender {
 }
 
 export class OurLayer {
-  readonly #tensors: tf.Tensor[] = [];
   readonly #image: Float32Array;
   readonly #subjects: readonly Subject[];
   readonly #x: tf.Tensor4D;
 
-  /** @param layer 'same' padding; the images of a batch are equal */
+  /**
+   * Its tensors belong to the caller's scope of tfjs's engine.
+   *
+   * @param layer 'same' padding; the images of a batch are equal
+   */
   constructor(layer: LayerRequest) {
     const { batch, height, width, in: M, out: N, kernel: kernelSize, stride: strides } = layer;
     const random = createRandom('beside cudnn');
     this.#image = Float32Array.from({ length: height * width * M }, () => 2 * random.uniform() - 1);
-    this.#x = this.#keep(tf.tidy(() => tf.tile(tf.tensor4d(this.#image, [1, height, width, M]), [batch, 1, 1, 1])));
+    this.#x = tf.tidy(() => tf.tile(tf.tensor4d(this.#image, [1, height, width, M]), [batch, 1, 1, 1]));
     const x = this.#x;
     const subjectOf = (part: number): Subject & { readonly tensors: readonly [tf.Tensor4D, tf.Tensor3D] } => {
       const common = { part, kernelSize, strides, pad: 'same' } as const;
       const plan = planHetConv({ inputShape: x.shape, outChannels: N, ...common });
       const weights = initializeHetConv(plan, HE_UNIFORM, part);
-      const pointwise = this.#keep(tf.tensor4d(weights.pointwise, pointwiseShape(plan)));
-      const spatial = this.#keep(tf.tensor3d(weights.spatial, spatialShape(plan)));
+      const pointwise = tf.tensor4d(weights.pointwise, pointwiseShape(plan));
+      const spatial = tf.tensor3d(weights.spatial, spatialShape(plan));
       const compute = (): tf.Tensor4D => hetConv2d(x, pointwise, spatial, common);
       return { name: contenderNames.hetConv(part), plan, weights, compute, tensors: [pointwise, spatial] };
     };
     const standard = subjectOf(1);
-    const filter = this.#keep(toDense(...standard.tensors, { part: 1, kernelSize }));
+    const filter = toDense(...standard.tensors, { part: 1, kernelSize });
     const dense = {
       ...standard,
       name: contenderNames.dense,
@@ -97,10 +100,6 @@ export class OurLayer {
     return contenders;
   }
 
-  dispose(): void {
-    tf.dispose(this.#tensors);
-  }
-
   /** Some outputs of the first and of the last image. */
   async #check({ name, plan, weights, compute }: Subject): Promise<number> {
     const y = tf.tidy(compute);
@@ -128,10 +127,5 @@ export class OurLayer {
       }
     }
     return worst;
-  }
-
-  #keep<T extends tf.Tensor>(tensor: T): T {
-    this.#tensors.push(tensor);
-    return tensor;
   }
 }

@@ -41,7 +41,7 @@ export function runProcess([file, ...args]: readonly string[], options: ProcessO
     let isTooLong = false;
     const timer = setTimeout(() => {
       isTooLong = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      endGroup(child.pid);
     }, 1000 * seconds);
     const end = (code: number | null): void => {
       clearTimeout(timer);
@@ -53,6 +53,14 @@ export function runProcess([file, ...args]: readonly string[], options: ProcessO
     });
     child.on('close', end);
   });
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+  }
 }
 
 /** Why it failed, in a line: the last that it said. */

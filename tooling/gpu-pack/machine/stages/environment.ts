@@ -1,5 +1,6 @@
 /** Which machine this is: what nvidia-smi says, and what our backend sees through the driver. Fails where the backend cannot run. */
 import { arch, cpus, release, totalmem } from 'node:os';
+import { reasonOf } from '../process.ts';
 import type { Stage } from '../stage.ts';
 
 const ASKED = ['name', 'driver_version', 'pstate', 'clocks.sm', 'clocks.max.sm', 'clocks.mem', 'temperature.gpu'];
@@ -28,7 +29,7 @@ export const environmentStage: Stage = {
       lines: [
         seen.available ? `${seen.device?.name}, CUDA ${seen.device?.driver}` : `the cuda backend cannot run: ${why}`,
         ...gpus.map((line) => `nvidia-smi: ${line}`),
-        ...(smi.code === 0 ? [] : ['nvidia-smi is not there']),
+        ...(smi.code === 0 ? [] : [`nvidia-smi ${reasonOf(smi)}`]),
         `${host.cpu}, ${host.cores} cores; Node ${process.versions.node}; Linux ${host.kernel}`,
       ],
       figures: { nvidiaSmi, device: seen.device ?? null, host, node: process.versions.node },
