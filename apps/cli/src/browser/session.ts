@@ -1,5 +1,5 @@
 /** A headless browser with our page in it: starts on demand, runs tasks, says why it could not. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Plugin } from 'rolldown';
 import { bundlePage, type PageBackend, type PageFiles } from './bundle.ts';
 import { findBrowser } from './find-browser.ts';
@@ -38,6 +38,7 @@ export class BrowserSession {
     const server = await servePage(await bundlePage(backends, plugins));
     let browser: Browser | undefined;
     try {
+      const { chromium } = await import('playwright-core'); // only for those who need a browser
       browser = await chromium.launch({ executablePath: found.path, headless: true, args: launchFlags() });
       const page = await browser.newPage();
       const session = new BrowserSession(server, browser, page);
