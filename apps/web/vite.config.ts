@@ -2,6 +2,7 @@
 import { conformanceStyles, styles } from '@hetconv/report';
 import { defineConfig, type Plugin } from 'vite';
 import { cataloguePlugin } from './catalogue-plugin.ts';
+import { trainedFilesPlugin } from './trained-files-plugin.ts';
 import { wasmThreadsPlugin } from './wasm-threads-plugin.ts';
 
 /** Isolated, a page has shared memory, and with it the threads of the wasm backend. Elsewhere the page works without. */
@@ -22,8 +23,8 @@ const TFJS: readonly string[] = [
 
 export default defineConfig({
   base: './',
-  plugins: [cataloguePlugin(), reportStyles()],
-  worker: { format: 'es', plugins: () => [wasmThreadsPlugin()] },
+  plugins: [cataloguePlugin(), trainedFilesPlugin(), reportStyles()],
+  worker: { format: 'es', plugins: () => [trainedFilesPlugin(), wasmThreadsPlugin()] },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   server: { headers: { ...ISOLATION } },
   preview: { headers: { ...ISOLATION } },

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildEmulator } from '../cuda-emulator/src/build.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
@@ -22,10 +23,13 @@ try {
   const suites = readdirSync(join(project, 'suite'))
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => join('suite', name));
+  const emulator = await buildEmulator({ kernels: join(root, 'packages', 'backend-cuda', 'kernels') });
+  const env = { ...process.env, ...(emulator.available && { HETCONV_TEST_CUDA_LIBRARY: emulator.library }) };
   const failures = nodes().filter((node) => {
     console.log(`\nSuites on the packed packages, ${versionOf(node)}`);
     return (
-      spawnSync(node, ['--test', '--test-reporter=spec', ...suites], { cwd: project, stdio: 'inherit' }).status !== 0
+      spawnSync(node, ['--test', '--test-reporter=spec', ...suites], { cwd: project, stdio: 'inherit', env }).status !==
+      0
     );
   });
   process.exitCode = failures.length === 0 ? 0 : 1;

@@ -33,13 +33,14 @@ describe('backends in a browser', { timeout: 240_000 }, () => {
     expect(environment.backends.webgl).toMatchObject({ renderer: expect.any(String), epsilon: 2 ** -23 });
   });
 
-  it('bench model: the same weights from the seed, outputs compared with those of this process', async ({ skip }) => {
+  it('bench model: the same trained networks, outputs compared with those of this process', async ({ skip }) => {
     skip(!browser.found, missing);
     const args = ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'wasm@browser', '--count', '2'];
-    const { code, stdout } = await hetconv([...args, ...brief]);
+    const { code, stdout } = await hetconv([...args, '--weights', 'pretrained', '--fold', ...brief]);
     expect(code).toBe(0);
-    const { rows } = JSON.parse(stdout) as { rows: { backend: string; worstDifference: number }[] };
-    expect(rows).toMatchObject([{ backend: 'wasm@browser', model: 'resnet20-cifar', part: 4 }]);
+    const { rows } = JSON.parse(stdout) as { rows: { backend: string; worstDifference: number; accuracy: number }[] };
+    expect(rows).toMatchObject([{ backend: 'wasm@browser', model: 'resnet20-cifar', part: 4, labelled: 2 }]);
+    expect([0, 0.5, 1]).toContain(rows[0].accuracy);
     expect(rows[0].worstDifference).toBeGreaterThan(0); // it was compared, with another backend
     expect(rows[0].worstDifference).toBeLessThan(1e-4);
   });

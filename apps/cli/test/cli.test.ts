@@ -85,24 +85,15 @@ describe('hetconv bench layer', () => {
   });
 });
 
-it('hetconv bench model compares backends, then times a network beside its standard twin', async () => {
-  const args = [
-    'resnet20-cifar',
-    '--part',
-    '4',
-    '--backends',
-    'all',
-    '--count',
-    '2',
-    '--rounds',
-    '2',
-    '--budget',
-    '1',
-    '--json',
-  ];
-  const { code, stdout } = await hetconv('bench', 'model', ...args);
+it('hetconv bench model compares backends, then times a trained network beside its standard twin', async () => {
+  const report = join(folder, 'trained.md');
+  const limits = ['--count', '4', '--rounds', '2', '--budget', '1', '--json'];
+  const args = ['resnet20-cifar', '--part', '4', '--weights', 'pretrained', '--backends', 'all', '--report', report];
+  const { code, stdout, stderr } = await hetconv('bench', 'model', ...args, ...limits);
   expect(code).toBe(0);
-  const { rows } = JSON.parse(stdout) as { rows: Record<string, number>[] };
+  expect(stderr).toMatch(/note: pretrained weights, hetconv P=4: fashion-mnist, \d+ epochs/);
+  const { environment, rows } = JSON.parse(stdout) as { environment: object; rows: Record<string, number>[] };
+  expect(environment).toMatchObject({ weights: { 'hetconv P=4': expect.any(String), standard: expect.any(String) } });
   expect(rows.map(({ backend }) => backend)).toEqual(expect.arrayContaining(['cpu', 'wasm']));
   const fields = fieldNames(`
       backend model kind part batch macRatio medianMs standardMedianMs speedup speedupLow
@@ -110,7 +101,11 @@ it('hetconv bench model compares backends, then times a network beside its stand
   for (const row of rows) {
     expect(Object.keys(row)).toEqual(expect.arrayContaining(fields));
     expect(row.worstDifference).toBeLessThan(1e-4);
+    expect(row.labelled).toBe(4);
+    expect([row.accuracy, row.standardAccuracy]).toEqual([rows[0].accuracy, rows[0].standardAccuracy]);
+    expect([0, 0.25, 0.5, 0.75, 1]).toContain(row.accuracy);
   }
+  expect(readFileSync(report, 'utf8')).toMatch(/hetconv P=4: \d+\.\d % of 4 images right/);
 });
 
 describe('hetconv bench --compare', () => {
@@ -209,11 +204,13 @@ it('hetconv bench model measures peers, and the layers of its networks', async (
   expect(readFileSync(report, 'utf8')).toMatch(/### Layer by layer, P=4/);
 });
 
-it('hetconv bench model --fold times both networks as they would be deployed', async () => {
-  const args = ['resnet20-cifar', '--part', '4', '--backends', 'cpu', '--count', '1', '--rounds', '1', '--budget', '1'];
+it('hetconv bench model --fold times both networks as they would be deployed, trained ones too', async () => {
+  const limits = ['--backends', 'cpu', '--count', '1', '--rounds', '1', '--budget', '1'];
+  const args = ['resnet20-cifar', '--part', '4', '--weights', 'pretrained:fashion-mnist', ...limits];
   const { code, stdout } = await hetconv('bench', 'model', ...args, '--fold', '--json');
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ environment: { folded: true }, rows: [{ backend: 'cpu', part: 4 }] });
+  const rows = [{ backend: 'cpu', part: 4, labelled: 1 }];
+  expect(JSON.parse(stdout)).toMatchObject({ environment: { folded: true }, rows });
 });
 
 it('hetconv conformance replays one case and fails for an unknown one', async () => {
@@ -232,6 +229,8 @@ describe('hetconv predict', () => {
       'resnet20-cifar',
       picture,
       picture,
+      '--kind',
+      'pwc',
       '--top',
       '2',
       '--json',
@@ -248,6 +247,7 @@ describe('hetconv predict', () => {
 });
 
 describe('wrong usage ends with code 2 and lists what is right', () => {
+  const trained = ['bench', 'model', 'resnet20-cifar', '--weights'];
   const cases: [string[], RegExp][] = [
     [['summary', 'vgg17'], /vgg16-cifar, resnet20-cifar/],
     [['summary', 'vgg16-cifar', '--kind', 'het'], /hetconv.*dwc-pwc/],
@@ -272,6 +272,11 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
       ['bench', 'model', 'resnet20-cifar', '--part', '4', '--kind', 'pwc', '--per-layer'],
       /--per-layer: measures HetConv/,
     ],
+    [
+      [...trained, 'pretrained', '--part', '5'],
+      /of resnet20-cifar, hetconv, P=5, on fashion-mnist. There are:\n.*P=4/s,
+    ],
+    [[...trained, 'pretrained', '--part', '4', '--seed', '1'], /--seed: makes weights, where --weights brings/],
     [
       ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'gpu'],
       /'gpu' is not known. Found: all, cpu, .*wasm/,

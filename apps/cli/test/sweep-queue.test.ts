@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { SweepResult } from '@hetconv/report';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writePictures } from './support/pictures.ts';
+import { writeClassFolder } from './support/class-folder.ts';
 import { hetconv, main } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-queue-'));
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 beforeAll(async () => {
-  await writePictures(pictures, ['Bag', 'Trouser'], 6);
+  await writeClassFolder(pictures, ['Bag', 'Trouser'], 6);
   const recipe = { epochs: EPOCHS, batch: 4, schedule: { learningRate: 0.01 } };
   const rows = ['standard', 'pwc'].map((kind) => ({ model: 'resnet20-cifar', kind }));
   const experiment = { name: 'clothes', title: 'Two classes', data: 'clothes', seeds: [1], recipe, rows };

@@ -9,7 +9,7 @@ import { folderHolder, lockFolder } from '@hetconv/train/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExperiment } from '../src/sweep/experiment.ts';
 import { inspectJob, inspectJobs, jobsOf } from '../src/sweep/jobs.ts';
-import { writePictures } from './support/pictures.ts';
+import { writeClassFolder } from './support/class-folder.ts';
 import { hetconv, main, type Outcome } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-sweep-'));
@@ -36,7 +36,7 @@ const PATIENCE = { timeout: 600_000 };
 const SWEEP = ['train', 'sweep', file, '--data', pictures, '--out', out, '--no-latency'];
 
 beforeAll(async () => {
-  await writePictures(pictures, ['Bag', 'Trouser'], 6);
+  await writeClassFolder(pictures, ['Bag', 'Trouser'], 6);
   writeFileSync(file, JSON.stringify(EXPERIMENT));
 });
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writePictures } from './support/pictures.ts';
+import { writeClassFolder } from './support/class-folder.ts';
 import { hetconv, main, type Outcome } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-train-'));
@@ -32,7 +32,8 @@ function interrupted(...args: string[]): Promise<Outcome> {
 /** Four processes in one test may take longer than the usual minute where others use the machine. */
 const PATIENCE = { timeout: 240_000 };
 
-beforeAll(() => writePictures(pictures, CLASSES, 12));
+/** 12 pictures of each of three classes, as PNG files. */
+beforeAll(() => writeClassFolder(pictures, CLASSES, 12));
 
 const small = ['--data', pictures, '--batch', '16', '--epochs', '2', '--lr', '0.02', '--seed', '5'];
 
@@ -169,7 +170,11 @@ describe('hetconv train', () => {
     ],
     [['train', 'resnet20-cifar', ...small, '--recipe', wrong], /recipe\.epoch must be left out/, 2],
     [['eval', 'resnet20-cifar', '--weights', stray, '--data', stray], /holds no model\.json/, 2],
-    [['eval', 'resnet20-cifar', '--weights', 'pretrained', '--data', stray], /pretrained/, 2],
+    [
+      ['eval', 'resnet20-cifar', '--weights', 'pretrained:mnist', '--data', stray],
+      /no pretrained weights of resnet20-cifar, hetconv, P=4, on mnist/,
+      2,
+    ],
     [
       ['eval', 'vgg16-cifar', '--weights', join(folder, 'straight'), '--data', stray],
       /is of resnet20-cifar, not of vgg16-cifar/,

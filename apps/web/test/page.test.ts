@@ -140,20 +140,29 @@ describe('the playground', () => {
     await page.getByRole('button', { name: 'Ankle boot' }).click();
     await waitForStatus(page, 'Finished.');
     await page.getByText('All 3 backends agree').waitFor();
-    await page.getByText('Untrained weights').waitFor();
+    await page.getByText(/^Weights: trained on fashion-mnist, \d+ epochs, .* % of \d+ test images\.$/).waitFor();
     expect(await violations(page)).toEqual([]);
     const shown = await page.locator('.card').first().locator('li').allInnerTexts();
     expect(shown.map((text) => text.replaceAll(/\s+/g, ' '))).toEqual(await topClasses());
   });
 
-  it('takes a picture file', async () => {
-    const page = await open('#playground?backends=cpu');
+  it('takes a picture file; says where weights are untrained', async () => {
+    const page = await open('#playground?weights=untrained&backends=cpu');
+    await page.getByText('Untrained weights').waitFor();
     const buffer = await page.screenshot();
     await page.getByLabel('Choose a picture').setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer });
     await page.getByAltText('The picture: page.png').waitFor();
     await waitForStatus(page, 'Finished.');
     await page.getByText('One backend: nothing to compare with.').waitFor();
     expect(await page.locator('.card').count()).toBe(1);
+    await page.getByText('Weights: untrained (seed 0).').waitFor();
+    expect(await page.locator('.card li').first().innerText()).toMatch(/^class \d/);
+    const kind = page.getByRole('combobox', { name: 'Kind' });
+    await kind.selectOption('pwc');
+    await page.getByText('Networks with trained weights').click();
+    await page.getByRole('link', { name: 'resnet20-cifar, standard, on fashion-mnist' }).click();
+    await page.getByText('Its weights were trained on fashion-mnist').waitFor();
+    expect(await kind.inputValue()).toBe('standard'); // also a field that was changed before
   });
 });
 

@@ -5,7 +5,7 @@ import type { Catalogue } from '../src/settings/catalogue.ts';
 import { conformanceLink, readConformanceSettings } from '../src/settings/conformance-settings.ts';
 import { latticeLink, readLatticeSettings } from '../src/settings/lattice-settings.ts';
 import { LinkReader } from '../src/settings/link.ts';
-import { playgroundLink, readPlaygroundSettings } from '../src/settings/playground-settings.ts';
+import { playgroundLink, readPlaygroundSettings, weightsOf } from '../src/settings/playground-settings.ts';
 import { readSpeedSettings, speedLink } from '../src/settings/speed-settings.ts';
 
 const catalogue: Catalogue = {
@@ -16,6 +16,11 @@ const catalogue: Catalogue = {
   ],
   families: FAMILIES,
 };
+
+/** The id of the trained weights that a link means. */
+function meant(query: string): string | undefined {
+  return weightsOf(readPlaygroundSettings(new LinkReader(query), catalogue))?.id;
+}
 
 describe('links', () => {
   it.each([
@@ -29,7 +34,7 @@ describe('links', () => {
       (link: LinkReader) => conformanceLink(readConformanceSettings(link, catalogue)),
     ],
     [
-      'model=vgg16-cifar&kind=dwc-pwc&part=M&backends=cpu&seed=5',
+      'model=vgg16-cifar&kind=dwc-pwc&part=M&weights=untrained&backends=cpu&seed=5',
       (link: LinkReader) => playgroundLink(readPlaygroundSettings(link, catalogue)),
     ],
     ['M=64&N=32&P=8&K=5&side=7&filter=3', (link: LinkReader) => latticeLink(readLatticeSettings(link))],
@@ -52,6 +57,13 @@ describe('links', () => {
       'The link says backends=cuda. Accepted: cpu, wasm, webgl, webgpu.',
       'The link says seconds=0. Accepted: a whole number from 1 to 600.',
     ]);
+  });
+
+  it('mean trained weights where there are, those that know the samples first', () => {
+    expect(meant('')).toBe('fashion-mnist/resnet20-cifar-hetconv-p4');
+    expect(meant('kind=standard&part=8&weights=fashion-mnist')).toBe('fashion-mnist/resnet20-cifar-standard');
+    expect(meant('weights=untrained')).toBeUndefined();
+    expect(meant('part=5')).toBeUndefined();
   });
 
   it('never ask for a P beyond the channels or a filter beyond the last', () => {

@@ -25,16 +25,27 @@ export async function modelOutputs(provider: BackendProvider, request: ModelRequ
   return { backend: provider.name, outputs };
 }
 
-/** Outputs of all images, batch by batch, and how long the first batch took. */
+/** What {@link predictAll} gives. */
 export interface FirstRun {
   readonly output: Float32Array;
   readonly firstRunMs: number;
 }
 
-export async function predictAll(network: LayersModel, images: tf.Tensor4D, batch: number): Promise<FirstRun> {
+/**
+ * Outputs of all images, batch by batch, and how long the first batch took.
+ *
+ * @param onBatch called before each batch with the images that are done; may throw to end it
+ */
+export async function predictAll(
+  network: LayersModel,
+  images: tf.Tensor4D,
+  batch: number,
+  onBatch?: (done: number) => void,
+): Promise<FirstRun> {
   const pieces: Float32Array[] = [];
   let firstRunMs = 0;
   for (let start = 0; start < images.shape[0]; start += batch) {
+    onBatch?.(start);
     const slice = tf.slice(images, start, Math.min(batch, images.shape[0] - start));
     const begin = performance.now();
     pieces.push(await predict(network, slice));

@@ -20,6 +20,11 @@ export interface ModelRequest {
   /** [images, height, width, channels]; compared all, timed in batches of `batch`. */
   readonly images: tf.Tensor4D;
   readonly batch: number;
+  /**
+   * The class of each image, as the number of the output that should be the largest: rows then tell accuracies. For networks
+   * with trained weights; untrained ones are right by chance.
+   */
+  readonly labels?: ArrayLike<number>;
   /** What the networks must give, from another process; without it the first provider is the reference. */
   readonly reference?: ModelOutputs;
 }
@@ -50,4 +55,9 @@ export interface ModelRow extends SpeedupFigures {
   readonly standardFirstRunMs: number;
   /** Worst |output - output of the reference backend| over all images, relative to the largest reference output. */
   readonly worstDifference: number;
+  /** Fraction of the images that the network gets right on this backend, 0 to 1; only where the request has labels. */
+  readonly accuracy?: number;
+  readonly standardAccuracy?: number;
+  /** Images behind both. */
+  readonly labelled?: number;
 }

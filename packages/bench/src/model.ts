@@ -7,15 +7,18 @@ import type { BackendProvider } from '@hetconv/core';
 import { modelCosts } from '@hetconv/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { accuracyOf, checkLabels } from './accuracy.ts';
 import { blocksOf, seriesFigures, speedupFigures } from './blocks.ts';
 import { type Contender, interleave, type Samples } from './interleave.ts';
 import { compareOutputs, type FirstRun, networksOf, predict, predictAll } from './model-outputs.ts';
-import type { ModelRequest, ModelRow } from './model-request.ts';
+import type { ModelOutputs, ModelRequest, ModelRow } from './model-request.ts';
 import type { BenchOptions } from './progress.ts';
 
 export interface ModelOptions extends BenchOptions {
   /** Called after every block with all rows that have one: they get surer from block to block. */
   readonly onRows?: (rows: readonly ModelRow[]) => void;
+  /** Called with the outputs of the first backend where it is the reference: what backends elsewhere are compared with. */
+  readonly onReference?: (reference: ModelOutputs) => void;
 }
 
 /**
@@ -24,18 +27,22 @@ export interface ModelOptions extends BenchOptions {
  *
  * @param providers prepared backends; the first is the reference unless the request brings one
  * @returns rows by backend, model
- * @throws Error where a backend disagrees with the reference
+ * @throws InvalidArgumentError for labels that do not fit; Error where a backend disagrees with the reference
  */
 export async function benchModel(
   providers: readonly BackendProvider[],
   request: ModelRequest,
   options: ModelOptions = {},
 ): Promise<ModelRow[]> {
+  checkLabels(request);
   const cells: Cell[] = [];
   let { reference } = request;
   for (const provider of providers) {
     const first = await firstRuns(provider, request, options);
-    reference ??= { backend: provider.name, outputs: first.map(({ output }) => output) };
+    if (reference === undefined) {
+      reference = { backend: provider.name, outputs: first.map(({ output }) => output) };
+      options.onReference?.(reference);
+    }
     cells.push(new Cell(provider, request, first, compareOutputs(provider, request, first, reference)));
   }
   const rows = (): ModelRow[] => cells.flatMap((cell) => cell.rows());
@@ -55,11 +62,19 @@ async function firstRuns(
 ): Promise<FirstRun[]> {
   await tf.setBackend(provider.name);
   const networks = networksOf(request);
+  const { images, batch } = request;
+  const [count] = images.shape;
   const first: FirstRun[] = [];
-  for (const [loaded, network] of networks.entries()) {
-    signal?.throwIfAborted();
-    onProgress?.({ stage: `${provider.name}: comparing outputs`, loaded, total: networks.length });
-    first.push(await predictAll(network, request.images, request.batch));
+  for (const [i, network] of networks.entries()) {
+    const onBatch = (done: number): void => {
+      signal?.throwIfAborted();
+      onProgress?.({
+        stage: `${provider.name}: comparing outputs`,
+        loaded: i * count + done,
+        total: networks.length * count,
+      });
+    };
+    first.push(await predictAll(network, images, batch, onBatch));
   }
   await download(request);
   return first;
@@ -106,7 +121,7 @@ class Cell {
 
   /** None before the first block. */
   rows(): ModelRow[] {
-    const { name, models, standard, batch } = this.#request;
+    const { name, models, standard, batch, labels } = this.#request;
     const [standardSeries, ...series] = this.#series;
     if (standardSeries.length === 0) return [];
     const [standardFirst, ...first] = this.#first;
@@ -127,6 +142,11 @@ class Cell {
       firstRunMs: first[i].firstRunMs,
       standardFirstRunMs: standardFirst.firstRunMs,
       worstDifference: Math.max(standardDifference, differences[i]),
+      ...(labels !== undefined && {
+        accuracy: accuracyOf(first[i].output, labels),
+        standardAccuracy: accuracyOf(standardFirst.output, labels),
+        labelled: labels.length,
+      }),
     }));
   }
 }

@@ -4,8 +4,9 @@ import { hetConv2d, seededInitializer } from '@hetconv/layers';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayersModel, sequential } from '@tensorflow/tfjs-layers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { benchModel, type ModelRequest } from '../src/index.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accuracyOf } from '../src/accuracy.ts';
+import { benchModel, type ModelOutputs, type ModelRequest } from '../src/index.ts';
 
 /** A second backend, a copy of the first one: what is moved and compared between backends is real. */
 const twin: BackendProvider = {
@@ -29,6 +30,11 @@ function network(part?: number): LayersModel {
       : hetConv2d({ ...kernel, part, inputShape: [6, 5, 4] });
   const head = layers.dense({ units: 3, kernelInitializer: seededInitializer(HE_UNIFORM, 2) });
   return sequential({ layers: [convolution, layers.flatten(), head] });
+}
+
+/** The class that it gives each image. */
+function classesOf(model: LayersModel): Int32Array {
+  return tf.tidy(() => tf.argMax(model.predict(request.images) as tf.Tensor2D, 1).dataSync<'int32'>());
 }
 
 beforeAll(async () => {
@@ -63,6 +69,34 @@ it('runs the same models on each backend and gives a complete row for each', asy
       expect(ms).toBeGreaterThan(0);
   }
   expect(tf.memory().numTensors).toBe(before);
+});
+
+describe('labels', () => {
+  it('give the accuracy on each backend, of the outputs that are compared', async () => {
+    const classes = classesOf(request.models[0].model);
+    const labels = classes.map((label, i) => (i < 2 ? (label + 1) % 3 : label));
+    const standardAccuracy = classesOf(request.standard).filter((label, i) => label === labels[i]).length / 5;
+    const outputs: ModelOutputs[] = [];
+    const onReference = (reference: ModelOutputs): void => void outputs.push(reference);
+    const rows = await benchModel([cpu, twin], { ...request, labels }, { ...quick, onReference });
+    for (const row of rows.filter(({ part }) => part === 2))
+      expect(row).toMatchObject({ accuracy: 3 / 5, standardAccuracy, labelled: 5 });
+    expect(outputs.map(({ backend }) => backend)).toEqual(['cpu']);
+    expect(accuracyOf(outputs[0].outputs[1], labels)).toBe(3 / 5);
+  });
+
+  it.each<[string, number[], RegExp]>([
+    ['too few', [0, 1], /labels\.length must be the number of images, 5, but was 2/],
+    ['of no class', [0, 1, 2, 3, 0], /labels\[3\] must be an integer from 0 to 2, but was 3/],
+  ])('are refused: %s', async (_what, labels, message) => {
+    await expect(benchModel([cpu], { ...request, labels }, quick)).rejects.toThrow(message);
+  });
+
+  it('count the first of equal outputs, and nothing where there is no number', () => {
+    const outputs = Float32Array.of(1, 1, 0, NaN, NaN, NaN, NaN, 0, 2);
+    expect(accuracyOf(outputs, [0, 0, 2])).toBeCloseTo(2 / 3, 12);
+    expect(accuracyOf(outputs, [1, 1, 1])).toBe(0);
+  });
 });
 
 it('refuses to time a network on which backends disagree', async () => {

@@ -41,6 +41,9 @@ export class InvalidArgumentError extends HetConvError {
   }
 }
 
+/** Backend packages that are not called after the tfjs backend. */
+const PACKAGES: Readonly<Record<string, string>> = { tensorflow: 'node' };
+
 /** The current tfjs backend has no HetConv kernels. */
 export class KernelNotRegisteredError extends HetConvError {
   override readonly name: string = 'KernelNotRegisteredError';
@@ -50,7 +53,7 @@ export class KernelNotRegisteredError extends HetConvError {
     super(
       'kernel-not-registered',
       `${operation}: no HetConv kernels are registered for the tfjs backend '${backend}'. ` +
-        `Import '@hetconv/backend-${backend}/register' if that package exists, ` +
+        `Import '@hetconv/backend-${PACKAGES[backend] ?? backend}/register' if that package exists, ` +
         `or call registerComposed('${backend}') from '@hetconv/core' to run on stock tfjs kernels.`,
     );
     this.backend = backend;

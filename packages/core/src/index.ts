@@ -8,7 +8,13 @@ export type { BatchNormTrainingOptions, Normalized } from './ops/batch-norm-trai
 
 export * from './errors.ts';
 
-export { composedKernels, composedProvider, registerComposed } from './composed/kernels.ts';
+export { composedKernels, composedProvider, createComposedKernels, registerComposed } from './composed/kernels.ts';
+export type { ComposedOptions } from './composed/kernels.ts';
+export type { Form, SupportsForm } from './composed/forms.ts';
+// What a backend needs to compose a pass of its own.
+export { applyEpilogue } from './composed/forward.ts';
+export { cropImages } from './composed/crop.ts';
+export { explicitPads } from './composed/window.ts';
 
 export { registerHetConvKernels, unregisterHetConvKernels, hetConvKernelsOf } from './kernels/register.ts';
 export { registerBatchNormKernels } from './kernels/batch-norm.ts';

@@ -30,6 +30,7 @@ export {
   type FileFault,
 } from './errors.ts';
 export { fitShape } from './images/fit.ts';
+export { fitPictures } from './images/fit-pictures.ts';
 export { type Images, type ImageShape, type LabelledImages, selectImages } from './images/images.ts';
 export { collectImages, joinImages } from './images/join.ts';
 export type { PerChannel } from './images/per-channel.ts';

@@ -1,5 +1,6 @@
 /** A benchmark as Markdown: for a README, a pull request, an issue. */
 import { type BenchResult, isModelRow } from '@hetconv/bench';
+import { accuracyNotes } from './accuracy.ts';
 import { benchTitle, layersOf, networksOf } from './bench-report.ts';
 import { changeColumns, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 import { factItems, list, table } from './markdown.ts';
@@ -11,7 +12,7 @@ export function benchMarkdown(result: BenchResult): string {
   const doubts = placeSummary(result.environment);
   if (doubts.length > 0) parts.push(list(doubts));
   if (isModelRow(result.rows[0])) {
-    parts.push(list(modelSummary(networks)), table(networks, modelColumns));
+    parts.push(list(modelSummary(networks)), table(networks, modelColumns(networks)), ...accuracyNotes(networks));
   } else {
     parts.push(list(layerSummary(layers)), table(layers, layerColumns(layers)), LAYER_NOTE);
   }

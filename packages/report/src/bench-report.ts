@@ -8,6 +8,7 @@ import {
   type ModelRow,
   type PerLayer,
 } from '@hetconv/bench';
+import { accuracyNotes } from './accuracy.ts';
 import { changeColumns, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 import type { Comparison } from './format.ts';
 import { escapeHtml, factList } from './page.ts';
@@ -76,7 +77,8 @@ function modelPart(rows: readonly ModelRow[], document: Document): string[] {
     plot(bars, document),
     LEGEND,
     '<h2>Figures</h2>',
-    columnsTable(rows, modelColumns),
+    columnsTable(rows, modelColumns(rows)),
+    ...accuracyNotes(rows).map(note),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The tables of the benchmarks as columns: the same in a terminal, in HTML and in Markdown. */
 import { describeLayer, type LayerRow, type ModelRow, type RowChange } from '@hetconv/bench';
+import { accuracyColumns } from './accuracy.ts';
 import { type Comparison, figure, interval, percentChange, times } from './format.ts';
 
 export interface Column<Row> {
@@ -52,17 +53,21 @@ export const LAYER_NOTE: string =
   'speed-up: dense over HetConv on the same backend. dw + pw, grouped + pw: other, smaller functions. ' +
   'r: worst error in units of u*sum|x*w|.';
 
-export const modelColumns: readonly Column<ModelRow>[] = [
-  { title: 'backend', align: 'left', cell: (row) => row.backend },
-  { title: 'kind', align: 'left', cell: (row) => row.kind },
-  { title: 'P', cell: ({ part }) => (part === 'none' ? '-' : String(part)) },
-  ...RATIOS,
-  { title: 'ms', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
-  { title: 'standard ms', cell: (row) => `${figure(row.standardMedianMs)} ±${figure(row.standardSpreadMs)}` },
-  { title: 'first ms', cell: (row) => figure(row.firstRunMs) },
-  { title: 'first, standard ms', cell: (row) => figure(row.standardFirstRunMs) },
-  { title: 'difference', cell: (row) => row.worstDifference.toExponential(1) },
-];
+/** With accuracies where a row has one. */
+export function modelColumns(rows: readonly ModelRow[]): Column<ModelRow>[] {
+  return [
+    { title: 'backend', align: 'left', cell: (row) => row.backend },
+    { title: 'kind', align: 'left', cell: (row) => row.kind },
+    { title: 'P', cell: ({ part }) => (part === 'none' ? '-' : String(part)) },
+    ...accuracyColumns(rows),
+    ...RATIOS,
+    { title: 'ms', cell: (row) => `${figure(row.medianMs)} ±${figure(row.spreadMs)}` },
+    { title: 'standard ms', cell: (row) => `${figure(row.standardMedianMs)} ±${figure(row.standardSpreadMs)}` },
+    { title: 'first ms', cell: (row) => figure(row.firstRunMs) },
+    { title: 'first, standard ms', cell: (row) => figure(row.standardFirstRunMs) },
+    { title: 'difference', cell: (row) => row.worstDifference.toExponential(1) },
+  ];
+}
 
 const VERDICTS = { faster: 'faster', slower: 'SLOWER', same: 'same within noise' } as const;
 

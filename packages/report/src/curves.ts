@@ -1,6 +1,7 @@
 /** A training as curves: loss and accuracy on the images it trains on and on those it does not. */
 import type { LogEntry } from '@hetconv/train';
 import * as Plot from '@observablehq/plot';
+import { percent } from './format.ts';
 import { escapeHtml, htmlTable } from './page.ts';
 
 const TRAIN = '#e08a00';
@@ -66,8 +67,4 @@ function plot(points: readonly Point[], label: string, type: 'linear' | 'log', d
     color: { domain: ['train', 'test'], range: [TRAIN, TEST] },
     marks: [Plot.lineY(shown, options), Plot.dot(shown, { ...options, fill: 'images', r: 2 })],
   }).outerHTML;
-}
-
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)} %`;
 }

@@ -21,10 +21,15 @@ export function times(ratio: number): string {
   return `${figure(ratio)}x`;
 }
 
+/** 0.9123 as 91.23 %. */
+export function percent(fraction: number, digits = 2): string {
+  return `${(100 * fraction).toFixed(digits)} %`;
+}
+
 /** 0.95 as -5.0 %, 1.2 as +20 %. */
 export function percentChange(ratio: number): string {
-  const percent = 100 * (ratio - 1);
-  return `${percent < 0 ? '-' : '+'}${Math.abs(percent).toFixed(Math.abs(percent) < 9.95 ? 1 : 0)} %`;
+  const change = ratio - 1;
+  return `${change < 0 ? '-' : '+'}${percent(Math.abs(change), Math.abs(change) < 0.0995 ? 1 : 0)}`;
 }
 
 export function interval({ speedupLow, speedupHigh }: Pick<Comparison, 'speedupLow' | 'speedupHigh'>): string {

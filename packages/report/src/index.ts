@@ -2,6 +2,7 @@
  * Results as something to look at: HTML sections, SVG plots and Markdown from plain JSON, the same in a page and in a static file.
  * Nothing here measures, reads or writes.
  */
+export { accuracyNotes } from './accuracy.ts';
 export { benchMarkdown } from './bench-markdown.ts';
 export type { BenchResult } from '@hetconv/bench';
 export { benchSection, benchTitle } from './bench-report.ts';

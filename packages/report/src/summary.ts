@@ -1,5 +1,6 @@
 /** What a benchmark says in a few lines, losses first: they are read by who reads nothing else. */
 import { type BenchComparison, labelOf, type LayerRow, type ModelRow, type PerLayer } from '@hetconv/bench';
+import { accuracySummary } from './accuracy.ts';
 import { figure, times } from './format.ts';
 
 export interface SummaryLine {
@@ -27,7 +28,10 @@ export function layerSummary(rows: readonly LayerRow[]): SummaryLine[] {
   return [...speedupSummary(rows, 'the dense convolution'), ...peerSummary(rows)];
 }
 
-/** The kind of the first row beside the standard twin, and beside each of its peers on the same backend, P for P where both have one. */
+/**
+ * The kind of the first row beside the standard twin, and beside each of its peers on the same backend, P for P where both have
+ * one. Then accuracies, where rows have them.
+ */
 export function modelSummary(rows: readonly ModelRow[]): SummaryLine[] {
   const [{ kind }] = rows;
   const own = rows.filter((row) => row.kind === kind);
@@ -42,7 +46,7 @@ export function modelSummary(rows: readonly ModelRow[]): SummaryLine[] {
     const slower = pairs.filter(({ row, other }) => row.medianMs > other.medianMs).length;
     return { text: `${slower} of ${pairs.length} slower than ${peer}, another function`, isLoss: slower > 0 };
   });
-  return [...speedupSummary(own, 'the standard twin'), ...beside];
+  return [...speedupSummary(own, 'the standard twin'), ...beside, ...accuracySummary(rows)];
 }
 
 /** What of the place makes figures doubtful. */

@@ -86,6 +86,33 @@ describe('a report of networks', () => {
   });
 });
 
+describe('a report of trained networks', () => {
+  const trained = { accuracy: 0.9, standardAccuracy: 0.925, labelled: 40 };
+  const rows = [
+    modelRow(trained),
+    modelRow({ ...trained, backend: 'wasm' }),
+    modelRow({ ...trained, part: 64, accuracy: 0.925 }),
+    modelRow({ ...trained, part: 64, accuracy: 0.95, backend: 'wasm' }),
+  ];
+
+  it('has the accuracy beside that of the standard twin, marked where it is lower or backends differ', () => {
+    const document = render({ environment, rows });
+    expect(texts(document, 'td.loss')).toEqual(['90.0 % (92.5 %)', '90.0 % (92.5 %)']);
+    expect(texts(document, '.summary li.loss')).toEqual([
+      'hetconv P=4: 90.0 % of 40 images right (±9.5 points), its standard twin 92.5 %, the same on every backend',
+      'hetconv P=64: 92.5 % of 40 images right (±8.6 points), its standard twin 92.5 %; other figures on wasm',
+    ]);
+    expect(texts(document, 'p').join()).toContain('accuracy (standard): images that the network gets right');
+    expect(benchMarkdown({ environment, rows })).toContain('| **90.0 % (92.5 %)** |');
+  });
+
+  it('says nothing of it where nothing was labelled', () => {
+    const bare = { environment, rows: [modelRow(), modelRow({ part: 64 })] };
+    for (const text of [benchSection(bare, newDocument()), benchMarkdown(bare)])
+      expect(text).not.toMatch(/accuracy|right/);
+  });
+});
+
 describe('a comparison', () => {
   const before = { environment: { cpu: 'A' }, rows: [layerRow(), layerRow({ part: 8 })] };
   const after = { environment: { cpu: 'B' }, rows: [layerRow({ speedup: 1 }), layerRow({ part: 2 })] };

@@ -2,23 +2,17 @@
 import { getKernelsForBackend, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 
 export interface KernelTime {
+  readonly kernel: string;
   readonly milliseconds: number;
   readonly calls: number;
 }
 
 export class KernelTimes {
-  /** Own time in milliseconds of each call, by kernel, for each step. */
-  readonly #steps: Map<string, number[]>[] = [];
+  readonly #spent = new Map<string, { milliseconds: number; calls: number }>();
   /** Time of the calls inside the one that runs, for each that is open. */
   readonly #inner: number[] = [];
 
-  /** Runs one step; the kernels that it calls are counted to it. */
-  step(run: () => void): void {
-    this.#steps.push(new Map());
-    run();
-  }
-
-  measure<T>(name: string, run: () => T): T {
+  measure<T>(kernel: string, run: () => T): T {
     this.#inner.push(0);
     const start = performance.now();
     try {
@@ -27,17 +21,21 @@ export class KernelTimes {
       const all = performance.now() - start;
       const own = all - (this.#inner.pop() ?? 0);
       if (this.#inner.length > 0) this.#inner[this.#inner.length - 1] += all;
-      const step = this.#steps.at(-1);
-      step?.set(name, [...(step.get(name) ?? []), own]);
+      const { milliseconds, calls } = this.#spent.get(kernel) ?? { milliseconds: 0, calls: 0 };
+      this.#spent.set(kernel, { milliseconds: milliseconds + own, calls: calls + 1 });
     }
   }
 
-  /** The kernels of one step, the slowest first. */
-  byTime(step: number): [string, KernelTime][] {
-    const times = [...(this.#steps[step] ?? [])].map(([name, calls]): [string, KernelTime] => {
-      return [name, { milliseconds: calls.reduce((sum, time) => sum + time, 0), calls: calls.length }];
-    });
-    return times.toSorted(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  /** What ran so far does not count: it compiled. */
+  clear(): void {
+    this.#spent.clear();
+  }
+
+  /** The slowest first. */
+  all(): KernelTime[] {
+    return [...this.#spent]
+      .map(([kernel, time]) => ({ kernel, ...time }))
+      .toSorted((a, b) => b.milliseconds - a.milliseconds);
   }
 }
 
@@ -51,4 +49,9 @@ export function timeKernels(backendName: string): KernelTimes {
     registerKernel({ ...config, kernelFunc: timed });
   }
   return times;
+}
+
+/** The kernels of a backend as they are registered now; compared later, they tell whose a kernel is. */
+export function registeredKernels(backendName: string): ReadonlyMap<string, KernelFunc> {
+  return new Map(getKernelsForBackend(backendName).map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
 }

@@ -1,6 +1,8 @@
 /**
- * Where a training step spends its time, by kernel: node bench/step.ts [MODEL] [KIND] [PART] [BATCH] [STEPS] [BACKEND]
- * For backends whose kernels run synchronously (wasm, cpu). The optimiser and the data are timed apart.
+ * Where a training step spends its time: node bench/step.ts [MODEL] [KIND] [PART] [BATCH] [STEPS] [BACKEND]
+ *
+ * By kernel, and whether that is one of this repository or of tfjs; so for backends whose kernels run synchronously, wasm and cpu.
+ * The optimiser and the data are timed apart.
  */
 import { backend as cpu } from '@hetconv/backend-cpu';
 import { backend as wasm } from '@hetconv/backend-wasm';
@@ -8,38 +10,30 @@ import { createRandom } from '@hetconv/core';
 import { checkConvKind, fuseBatchNormalization } from '@hetconv/layers';
 import { classificationModel } from '@hetconv/zoo-classification';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropy, smoothedTargets } from '../src/loop/cross-entropy.ts';
-import { classifierOf } from '../src/loop/head.ts';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import { createBatchMaker } from '../src/data/batches.ts';
 import { memorySource } from '../src/data/source.ts';
+import { crossEntropy, smoothedTargets } from '../src/loop/cross-entropy.ts';
+import { classifierOf } from '../src/loop/head.ts';
 import { createOptimizer, parametersOf } from '../src/optimize/create.ts';
 import { DEFAULT_RECIPE } from '../src/recipe/recipe.ts';
+import { registeredKernels, timeKernels } from './kernel-times.ts';
 
 const [name = 'resnet20-cifar', kind = 'hetconv', p = '4', size = '128', steps = '5', backend = 'wasm'] =
   process.argv.slice(2);
-const provider = backend === 'cpu' ? cpu : wasm;
+const providers = { cpu, wasm };
+if (!(backend in providers))
+  throw new Error(`BACKEND: '${backend}'; accepted are ${Object.keys(providers).join(', ')}`);
+const provider = providers[backend as keyof typeof providers];
+const stock = registeredKernels(provider.name);
 await provider.prepare();
 provider.prepareTraining?.();
 tf.enableProdMode();
 await tf.setBackend(provider.name);
-
-const spent = new Map<string, number>();
-let active = 0;
-for (const config of tf.getKernelsForBackend(provider.name)) {
-  const { kernelName, kernelFunc } = config;
-  tf.unregisterKernel(kernelName, provider.name);
-  tf.registerKernel({
-    ...config,
-    kernelFunc: (args) => {
-      const start = performance.now();
-      active++;
-      const result = kernelFunc(args);
-      active--;
-      if (active === 0) spent.set(kernelName, (spent.get(kernelName) ?? 0) + performance.now() - start);
-      return result;
-    },
-  });
-}
+const registered = registeredKernels(provider.name);
+const isOurs = (kernel: string): boolean => registered.get(kernel) !== stock.get(kernel);
+const kernelTimes = timeKernels(provider.name);
 
 const batch = Number(size);
 const model = classificationModel(name).build({
@@ -74,7 +68,7 @@ const timed = <T>(what: keyof typeof totals, work: () => T): T => {
 let started = process.cpuUsage();
 for (let step = 0; step <= Number(steps); step++) {
   if (step === 1) {
-    spent.clear(); // the first step compiles
+    kernelTimes.clear(); // the first step compiles
     Object.assign(totals, { data: 0, forwardBackward: 0, optimizer: 0 });
     started = process.cpuUsage();
   }
@@ -100,14 +94,15 @@ const images = batch * Number(steps);
 const whole = totals.data + totals.forwardBackward + totals.optimizer;
 const percent = (ms: number): string => `${((100 * ms) / whole).toFixed(1).padStart(6)} %`;
 const print = (label: string, ms: number): void =>
-  void process.stdout.write(`${label.padEnd(40)} ${(ms / images).toFixed(3).padStart(8)} ms an image ${percent(ms)}\n`);
+  void process.stdout.write(`${label.padEnd(44)} ${(ms / images).toFixed(3).padStart(8)} ms an image ${percent(ms)}\n`);
 process.stdout.write(`${name}, ${kind}, P = ${p}, batch ${batch}, ${provider.name}\n`);
 for (const [what, ms] of Object.entries(totals)) print(what, ms);
 // Where others use the machine too, processor time is closer to the truth than what the clock says.
 print('processor time', (user + system) / 1000);
-const kernels = [...spent].toSorted((a, b) => b[1] - a[1]);
-for (const [kernel, ms] of kernels.slice(0, 18)) print(`  ${kernel}`, ms);
-print(
-  '  all kernels',
-  kernels.reduce((sum, [, ms]) => sum + ms, 0),
-);
+const kernels = kernelTimes.all();
+const sum = (chosen: typeof kernels): number => chosen.reduce((total, { milliseconds }) => total + milliseconds, 0);
+for (const { kernel, milliseconds } of kernels.slice(0, 16))
+  print(`  ${kernel}${isOurs(kernel) ? '' : ' (tfjs)'}`, milliseconds);
+print('  kernels of this repository', sum(kernels.filter(({ kernel }) => isOurs(kernel))));
+print('  kernels of tfjs', sum(kernels.filter(({ kernel }) => !isOurs(kernel))));
+print('  between kernels', whole - totals.data - sum(kernels));

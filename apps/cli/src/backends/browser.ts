@@ -3,7 +3,8 @@ import type { LayerRequest, LayerRow, ModelRow } from '@hetconv/bench';
 import type { ConformanceReport } from '@hetconv/conformance';
 import type { PageBackend } from '../browser/bundle.ts';
 import { launchFlags, renderingOf } from '../browser/launch-flags.ts';
-import type { PageModels, PageProgress, PageTasks, Timing } from '../browser/protocol.ts';
+import { type ModelsToSend, pageModels } from '../browser/page-models.ts';
+import type { PageProgress, PageTasks, Timing } from '../browser/protocol.ts';
 import { BrowserSession } from '../browser/session.ts';
 import { note } from '../output/emit.ts';
 
@@ -73,8 +74,12 @@ export class BrowserBackends {
     return rows.map((row) => ({ ...row, backend: this.#labelOf(row.backend) }));
   }
 
-  async models(models: PageModels, timing: Timing, onProgress: OnProgress): Promise<ModelRow[]> {
-    const rows = await this.#session.run('models', { backends: this.#names(), models, timing }, onProgress);
+  /** @param request with the outputs of this process to compare with */
+  async models(request: ModelsToSend, timing: Timing, onProgress: OnProgress): Promise<ModelRow[]> {
+    const { models, files } = await pageModels(request);
+    const withdraw = this.#session.share(files);
+    const task = { backends: this.#names(), models, timing };
+    const rows = await this.#session.run('models', task, onProgress).finally(withdraw);
     return rows.map((row) => ({ ...row, backend: this.#labelOf(row.backend) }));
   }
 

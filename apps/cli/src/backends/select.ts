@@ -78,7 +78,8 @@ function byLabel(known: readonly DiscoveredBackend[], label: string): Wanted {
   const found = known.find(({ provider }) => provider.name === name);
   if (found === undefined) {
     const names = known.map(({ provider }) => provider.name).join(', ');
-    throw new UsageError(`--backends: '${label}' is not known. Found: all, ${names}.`);
+    const advice = `Another is found once its package is installed, as in: npm install @hetconv/backend-${name}`;
+    throw new UsageError(`--backends: '${label}' is not known. Found: all, ${names}. ${advice}`);
   }
   return { ...found, label };
 }

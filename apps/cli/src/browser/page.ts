@@ -1,12 +1,20 @@
 /** Runs in the page, not in Node: the benchmarks and the conformance suite, on the backends that the page was built with. */
-import { benchLayers, benchModel, type BenchOptions, describeBackends, environment } from '@hetconv/bench';
+import {
+  type BenchedModel,
+  benchLayers,
+  benchModel,
+  type BenchOptions,
+  describeBackends,
+  environment,
+} from '@hetconv/bench';
 import { runConformance } from '@hetconv/conformance';
 import type { BackendProvider } from '@hetconv/core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { enableProdMode, setBackend, tensor4d } from '@tensorflow/tfjs-core';
+import { enableProdMode, io, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu'; // weights live somewhere before a backend is asked for
-import { classificationModel, distinctLayers } from '@hetconv/zoo-classification';
-import { buildModels } from './build-models.ts';
+import { registerHetConvLayers } from '@hetconv/layers';
+import { distinctLayers } from '@hetconv/zoo-classification';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { decodeFloats, type PageTasks, type Timing } from './protocol.ts';
 
 type Loaders = Readonly<Record<string, () => Promise<{ readonly backend: BackendProvider }>>>;
@@ -19,6 +27,7 @@ export async function startPage(loaders: Loaders, wasmPath: string): Promise<voi
   enableProdMode();
   setWasmPaths(wasmPath);
   await setBackend('cpu');
+  registerHetConvLayers();
   globalThis.hetconvTasks = tasks(loaders);
 }
 
@@ -36,18 +45,26 @@ function tasks(loaders: Loaders): PageTasks {
     layers: async ({ backends, layers, timing }) => benchLayers(await loadAll(backends), layers, withProgress(timing)),
 
     async models({ backends, models, timing }) {
-      const { name, choices, seed, folded, batch, reference } = models;
-      const images = tensor4d(decodeFloats(models.images.values), [...models.images.shape]);
-      const request = {
-        name,
-        ...buildModels(classificationModel(name), choices, { seed, folded }),
-        images,
-        batch,
-        reference: { backend: reference.backend, outputs: reference.outputs.map(decodeFloats) },
-      };
-      return benchModel(await loadAll(backends), request, withProgress(timing));
+      const { images, reference, networks, standard, ...request } = models;
+      const loaded: BenchedModel[] = [];
+      for (const { kind, part, url } of networks) loaded.push({ kind, part, model: await fetchModel(url) });
+      return benchModel(
+        await loadAll(backends),
+        {
+          ...request,
+          models: loaded,
+          standard: await fetchModel(standard),
+          images: tensor4d(decodeFloats(images.values), [...images.shape]),
+          reference: { ...reference, outputs: reference.outputs.map(decodeFloats) },
+        },
+        withProgress(timing),
+      );
     },
   };
+}
+
+function fetchModel(url: string): Promise<LayersModel> {
+  return loadLayersModel(io.http(url));
 }
 
 function withProgress(timing: Timing): BenchOptions {

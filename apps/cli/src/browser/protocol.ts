@@ -1,31 +1,24 @@
 /**
- * What the command asks of a page, and what comes back: plain JSON both ways. A model travels as what it is made from - name,
- * kind, P, seed - so that the page builds the same graph with the same weights; images and outputs travel as bytes.
+ * What the command asks of a page, and what comes back: plain JSON both ways. A network travels as the address of its files, so
+ * that the page runs the same graph with the same weights, whatever they come from; images and outputs travel as bytes.
  */
 import type { BenchOptions, Environment, LayerRequest, LayerRow, ModelRow } from '@hetconv/bench';
 import type { ConformanceOptions, ConformanceReport } from '@hetconv/conformance';
 import type { Availability } from '@hetconv/core';
-import type { ConvKind } from '@hetconv/layers';
 
 /** Float32 values, base64. */
 export type Floats = string;
 
 export type Timing = Pick<BenchOptions, 'blocks' | 'minRounds' | 'maxRounds' | 'budgetMs'>;
 
-/** A network of the zoo, by what it is made from. */
-export interface ModelChoice {
-  readonly kind: ConvKind;
-  /** 'none' for a kind without P. */
-  readonly part: number | 'channels' | 'none';
-}
-
+/** A `ModelRequest` of @hetconv/bench. */
 export interface PageModels {
   readonly name: string;
-  readonly choices: readonly ModelChoice[];
-  readonly seed: string;
-  /** Whether the networks are folded for inference first. */
-  readonly folded: boolean;
+  /** Where the page finds the model.json of the standard twin. */
+  readonly standard: string;
+  readonly networks: readonly { readonly kind: string; readonly part: number | string; readonly url: string }[];
   readonly images: { readonly shape: readonly [number, number, number, number]; readonly values: Floats };
+  readonly labels?: readonly number[];
   readonly batch: number;
   readonly reference: { readonly backend: string; readonly outputs: readonly Floats[] };
 }

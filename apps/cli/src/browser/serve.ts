@@ -5,6 +5,8 @@ import type { PageFiles } from './bundle.ts';
 
 export interface PageServer {
   readonly url: string;
+  /** Serves more, until the function that it returns is called. */
+  share(files: PageFiles): () => void;
   close(): Promise<void>;
 }
 
@@ -16,8 +18,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 export async function servePage(files: PageFiles): Promise<PageServer> {
+  const served = new Map(files);
   const server = createServer((request, response) => {
-    const file = files.get(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = served.get(new URL(request.url ?? '/', 'http://localhost').pathname);
     response.writeHead(file === undefined ? 404 : 200, { ...HEADERS, 'Content-Type': file?.type ?? 'text/plain' });
     response.end(file?.body);
   });
@@ -27,6 +30,10 @@ export async function servePage(files: PageFiles): Promise<PageServer> {
   });
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    share(more) {
+      for (const [path, file] of more) served.set(path, file);
+      return () => [...more.keys()].forEach((path) => served.delete(path));
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,7 +1,7 @@
 /** A headless browser with our page in it: starts on demand, runs tasks, says why it could not. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Plugin } from 'rolldown';
-import { bundlePage, type PageBackend } from './bundle.ts';
+import { bundlePage, type PageBackend, type PageFiles } from './bundle.ts';
 import { findBrowser } from './find-browser.ts';
 import { launchFlags } from './launch-flags.ts';
 import type { PageProgress, PageTasks } from './protocol.ts';
@@ -38,6 +38,7 @@ export class BrowserSession {
     const server = await servePage(await bundlePage(backends, plugins));
     let browser: Browser | undefined;
     try {
+      const { chromium } = await import('playwright-core'); // only for those who need a browser
       browser = await chromium.launch({ executablePath: found.path, headless: true, args: launchFlags() });
       const page = await browser.newPage();
       const session = new BrowserSession(server, browser, page);
@@ -86,6 +87,11 @@ export class BrowserSession {
     } finally {
       this.#fail = undefined;
     }
+  }
+
+  /** Lets the page fetch these, until the function that it returns is called. */
+  share(files: PageFiles): () => void {
+    return this.#server.share(files);
   }
 
   async close(): Promise<void> {

@@ -5,23 +5,36 @@ import {
   environment,
   layerTotals,
   modelLayerRequests,
+  type ModelRequest,
   type ModelRow,
   type PerLayer,
 } from '@hetconv/bench';
-import { CONV_KINDS, type ConvKind, usesPart } from '@hetconv/layers';
+import { CONV_KINDS } from '@hetconv/layers';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
 import { measureModels } from '../backends/measure-models.ts';
 import { type Selection, selectBackends } from '../backends/select.ts';
-import { type BuiltModels, buildModels } from '../browser/build-models.ts';
-import type { ModelChoice } from '../browser/protocol.ts';
-import { loadImages } from '../images/load.ts';
-import { list, oneOf, part, positiveInteger } from '../output/choices.ts';
+import { FIXTURE, labelNumbers, type LoadedImages, loadImages } from '../images/load.ts';
+import { positiveInteger } from '../output/choices.ts';
+import { note } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import { benchArguments, benchOptions } from './bench-arguments.ts';
+import {
+  foldedNetworks,
+  networkChoices,
+  type Networks,
+  seededNetworks,
+  type TrainedNetworks,
+  trainedNetworks,
+} from './bench-networks.ts';
 import { benchOutcome } from './bench-outcome.ts';
-import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
+import { findKind, findModel, modelArguments } from './model-arguments.ts';
+
+/** Images on which backends are compared. */
+const COUNT = 16;
+/** The same on every backend, so that accuracies can be compared: as many as the slowest gets through in a minute. */
+const TRAINED_COUNT = 128;
 
 export const benchModelCommand = defineCommand({
   meta: { name: 'model', description: 'A network and its standard twin: the same images and weights on every backend' },
@@ -45,12 +58,22 @@ export const benchModelCommand = defineCommand({
     images: {
       type: 'string',
       description: "A folder of PNG and JPEG files, or 'fixture' (Fashion-MNIST)",
-      default: 'fixture',
+      default: FIXTURE.name,
       valueHint: 'FOLDER',
     },
-    count: { type: 'string', description: 'Images on which backends are compared', default: '16', valueHint: 'N' },
+    weights: {
+      type: 'string',
+      description:
+        "'pretrained[:DATASET]': trained weights for all networks, and their accuracy [weights from the seed]",
+      valueHint: 'W',
+    },
+    count: {
+      type: 'string',
+      description: `Images on which backends are compared [${COUNT}; with trained weights ${TRAINED_COUNT}]`,
+      valueHint: 'N',
+    },
     batch: { type: 'string', description: 'Images a batch when timing', default: '1', valueHint: 'B' },
-    seed: { type: 'string', description: 'Seed of the weights', default: '0' },
+    seed: { type: 'string', description: 'Seed of the weights [0]' },
     fold: {
       type: 'boolean',
       description: 'Fold batch normalisation and activations into the convolutions of all networks, as for deployment',
@@ -63,30 +86,42 @@ export const benchModelCommand = defineCommand({
     const isPerLayer = args['per-layer'] ?? false;
     if (isPerLayer && kind !== 'hetconv')
       throw new UsageError(`--per-layer: measures HetConv layers, of which a network of kind ${kind} has none.`);
-    const choices = modelChoices(kind, args.part, args.peers);
+    const choices = networkChoices(kind, args.part, args.peers);
     const batch = positiveInteger('--batch', args.batch);
-    const count = Math.max(batch, positiveInteger('--count', args.count));
+    const isTrained = args.weights !== undefined;
+    if (isTrained && args.seed !== undefined)
+      throw new UsageError('--seed: makes weights, where --weights brings trained ones. Give one of them.');
+    const count = positiveInteger('--count', args.count ?? String(isTrained ? TRAINED_COUNT : COUNT));
     const progress = createProgress();
     const { onProgress, ...timing } = benchOptions(args, progress);
     const finish = benchOutcome('networks', args, rawArgs);
-    const { source, images } = await loadImages(args.images, entry.inputShape, count);
-    const start = { ...environment(), images: source, folded: args.fold ?? false };
+    const dataset = args.images === FIXTURE.name ? FIXTURE.of : undefined;
+    const trained =
+      args.weights === undefined ? undefined : await trainedNetworks(entry, choices, args.weights, dataset);
+    const shown = await loadImages(args.images, entry.inputShape, Math.max(batch, count), trained?.stamp);
+    const labels = trained && labelsFor(trained, shown);
+    const { images } = shown;
+    const folded = args.fold ?? false;
+    const weights = trained && { weights: trained.trainings };
+    const start = { ...environment(), images: shown.source, folded, ...weights };
     const selection = await selectBackends(args.backends);
-
-    const notices = noticeCollector();
-    const { seed } = args;
-    const { folded } = start;
-    const built = buildModels(entry, choices, { seed, folded, onNotice: notices.onNotice });
-    notices.flush();
 
     const rows: ModelRow[] = [];
     const perLayer: PerLayer[] = [];
     let place: Readonly<Record<string, unknown>> = start;
     try {
-      const size = Math.min(batch, images.shape[0]);
-      const toMeasure = { name: entry.name, choices, ...built, seed, folded, images, batch: size };
-      rows.push(...(await measureModels(toMeasure, selection, timing, onProgress)));
-      if (isPerLayer) perLayer.push(...(await measureLayers(built, size, selection, { ...timing, onProgress })));
+      const built = trained ?? seededNetworks(entry, choices, args.seed ?? '0');
+      const networks = folded ? foldedNetworks(built) : built;
+      const request: ModelRequest = {
+        name: entry.name,
+        ...networks,
+        images,
+        batch: Math.min(batch, images.shape[0]),
+        ...(labels && { labels }),
+      };
+      rows.push(...(await measureModels(request, selection, timing, onProgress)));
+      if (isPerLayer)
+        perLayer.push(...(await measureLayers(networks, request.batch, selection, { ...timing, onProgress })));
       place = await describeEnvironment(selection, start);
     } finally {
       progress.stop();
@@ -96,25 +131,17 @@ export const benchModelCommand = defineCommand({
   },
 });
 
-/** The kind at every P that was asked for, then its peers: those that have groups at every P, the others once. */
-function modelChoices(kind: ConvKind, parts: string, peers: string | undefined): ModelChoice[] {
-  const asked = [...new Set(list('--part', parts).map((value) => part('--part', value, 'M')))];
-  const others = peers === undefined ? [] : list('--peers', peers).map((peer) => oneOf('--peers', peer, CONV_KINDS));
-  if (others.includes('standard'))
-    throw new UsageError("--peers: 'standard' is what every network is compared with anyway.");
-  const peerChoices = [...new Set(others)]
-    .filter((one) => one !== kind)
-    .flatMap((one): ModelChoice[] => (usesPart(one) ? at(one, asked) : [{ kind: one, part: 'none' }]));
-  return [...at(kind, asked), ...peerChoices];
-}
-
-function at(kind: ConvKind, parts: readonly (number | 'channels')[]): ModelChoice[] {
-  return parts.map((p) => ({ kind, part: p }));
+/** Labels as the trained networks count them; none, which is said, where they were trained on other classes. */
+function labelsFor({ stamp }: TrainedNetworks, { labels, source }: LoadedImages): number[] | undefined {
+  const numbers = labels && labelNumbers(labels, stamp.classNames);
+  if (numbers === undefined)
+    note(`note: no accuracy: ${source} are not labelled with the classes of ${stamp.dataset}.`);
+  return numbers;
 }
 
 /** The distinct HetConv layers of each HetConv network, on all backends. */
 async function measureLayers(
-  { models }: BuiltModels,
+  { models }: Networks,
   batch: number,
   { providers, browser }: Selection,
   { onProgress = () => {}, ...timing }: BenchOptions,

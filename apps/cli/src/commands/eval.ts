@@ -6,15 +6,14 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { defineCommand } from 'citty';
 import { selectBackends } from '../backends/select.ts';
 import { inputShapeOf } from '../images/load.ts';
-import { oneOf, positiveInteger } from '../output/choices.ts';
+import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
 import { percent } from '../training/describe.ts';
-import { DATA_HELP, SPLITS } from '../training/load-data.ts';
 import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
-import { selectSplit } from '../training/select-split.ts';
-import { findModel, modelArguments } from './model-arguments.ts';
+import { datasetOf, EVAL_DATA_HELP, selectSplit, SPLITS } from '../training/select-split.ts';
+import { findKind, findModel, modelArguments } from './model-arguments.ts';
 
 /** The result of one backend. */
 interface Row {
@@ -30,9 +29,10 @@ interface Row {
 export const evalCommand = defineCommand({
   meta: { name: 'eval', description: 'Accuracy of a trained network: hetconv eval MODEL --weights W --data DATA' },
   args: {
-    model: modelArguments.model,
+    ...modelArguments,
+    part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
     weights: { type: 'string', description: WEIGHTS_HELP, required: true, valueHint: 'W' },
-    data: { type: 'string', description: DATA_HELP, required: true, valueHint: 'DATA' },
+    data: { type: 'string', description: EVAL_DATA_HELP, required: true, valueHint: 'DATA' },
     split: {
       type: 'string',
       description: "Which images: test (of a folder of pictures, what 'train' sets apart), train, all",
@@ -49,9 +49,10 @@ export const evalCommand = defineCommand({
     const batch = positiveInteger('--batch', args.batch);
     const limit = args.limit === undefined ? undefined : positiveInteger('--limit', args.limit);
     const split = oneOf('--split', args.split, SPLITS);
-    const { model, source, stamp } = await resolveWeights(args.weights, entry.name);
+    const network = { model: entry.name, kind: findKind(args.kind), part: part('--part', args.part, 'M') };
+    const { model, source, stamp } = await resolveWeights(args.weights, { ...network, dataset: datasetOf(args.data) });
     const shape = inputShapeOf(model);
-    const data = await selectSplit(args.data, split, shape, stamp?.classNames, limit);
+    const data = await selectSplit(args.data, { split, shape, limit }, stamp);
     if (stamp === undefined)
       note('note: the weights do not say how pixels were normalised; taken as they are, 0 to 1.');
     const normalization = stamp?.normalization ?? plain(shape[2]);

@@ -31,9 +31,12 @@ export function findKind(kind: string): ConvKind {
   return oneOf('--kind', kind, CONV_KINDS);
 }
 
+/** A layer with fewer input channels than P. */
+type Clamped = Pick<Notice, 'layer' | 'requested' | 'used'>;
+
 /** Passes on what a network does differently from what was asked, once per message, gathered by layer. */
-export function noticeCollector(): { readonly onNotice: (notice: Notice) => void; flush(): void } {
-  const notices: Notice[] = [];
+export function noticeCollector(): { readonly onNotice: (notice: Clamped) => void; flush(): void } {
+  const notices: Clamped[] = [];
   return {
     onNotice: (notice) => notices.push(notice),
     flush() {

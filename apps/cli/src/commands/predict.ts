@@ -1,6 +1,8 @@
 /** `hetconv predict`: what a network sees on pictures. */
 import { existsSync } from 'node:fs';
 import { CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from '@hetconv/datasets';
+import type { ConvKind } from '@hetconv/layers';
+import { findTrained } from '@hetconv/weights';
 import { softmax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -10,11 +12,19 @@ import { inputShapeOf, loadPictures } from '../images/load.ts';
 import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
-import { resolveWeights, type Weights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
+import type { Weights } from '../training/load-weights.ts';
+import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
 const LABELS = { cifar10: CIFAR10_CLASSES, 'fashion-mnist': FASHION_MNIST_CLASSES } as const;
 type LabelSet = keyof typeof LABELS;
+
+/** What is asked for by name, kind and P. */
+interface Network {
+  readonly model: string;
+  readonly kind: ConvKind;
+  readonly part: number | 'channels';
+}
 
 interface Prediction {
   readonly label: string;
@@ -27,7 +37,7 @@ export const predictCommand = defineCommand({
     ...modelArguments,
     image: { type: 'positional', description: 'Picture files', required: true },
     part: { type: 'string', description: "P, or 'channels'", default: '4', valueHint: 'P|channels' },
-    weights: { type: 'string', description: WEIGHTS_HELP, valueHint: 'W' },
+    weights: { type: 'string', description: `${WEIGHTS_HELP} [pretrained, where there are]`, valueHint: 'W' },
     labels: {
       type: 'string',
       description: `Names of the classes: ${Object.keys(LABELS).join(', ')} [those of the training, else cifar10]`,
@@ -38,6 +48,7 @@ export const predictCommand = defineCommand({
   },
   async run({ args }) {
     const entry = findModel(args.model);
+    const network = { model: entry.name, kind: findKind(args.kind), part: part('--part', args.part, 'M') };
     const asked =
       args.labels === undefined ? undefined : LABELS[oneOf('--labels', args.labels, Object.keys(LABELS) as LabelSet[])];
     const top = positiveInteger('--top', args.top);
@@ -49,11 +60,10 @@ export const predictCommand = defineCommand({
     } = await selectBackends(args.backend, 'here');
     await tf.setBackend(provider.name);
 
-    const { model, source, stamp } =
-      args.weights === undefined ? untrained(args) : await resolveWeights(args.weights, entry.name);
+    const { model, source, stamp } = await weightsFor(args.weights, network);
     const labels = asked ?? stamp?.classNames ?? LABELS.cifar10;
     const input = inputShapeOf(model);
-    const images = await loadPictures(files, input, stamp?.normalization);
+    const images = await loadPictures(files, input, stamp);
     const probabilities = await predict(model, images);
     const predictions = files.map((file, i) => ({ file, top: best(probabilities[i], labels, top) }));
     if (args.json) emitJson({ model: entry.name, weights: source, backend: provider.name, images: predictions });
@@ -61,14 +71,15 @@ export const predictCommand = defineCommand({
   },
 });
 
-/** Seeded weights: shows that the path from picture to label works, and says so. */
-function untrained(args: { readonly model: string; readonly kind: string; readonly part: string }): Weights {
-  note('note: no --weights given: the network is untrained and its labels mean nothing.');
+/** Those that are asked for; else pretrained ones; else none, which is said. */
+async function weightsFor(asked: string | undefined, network: Network): Promise<Weights> {
+  if (asked !== undefined || findTrained(network).length > 0) return resolveWeights(asked ?? 'pretrained', network);
+  note('note: there are no pretrained weights of this network: it is untrained and its labels mean nothing.');
+  const { model, kind, part: p } = network;
   const notices = noticeCollector();
-  const options = { convKind: findKind(args.kind), part: part('--part', args.part, 'M'), onNotice: notices.onNotice };
-  const model = findModel(args.model).build(options);
+  const built = findModel(model).build({ convKind: kind, part: p, onNotice: notices.onNotice });
   notices.flush();
-  return { model, source: 'untrained (seed 0)', stamp: undefined };
+  return { model: built, source: 'untrained (seed 0)', stamp: undefined };
 }
 
 async function predict(model: LayersModel, images: Tensor): Promise<number[][]> {

@@ -1,5 +1,6 @@
 /** `hetconv summary`: layers, multiply-adds and parameters of a network, without running it. */
 import { type CostConvention, type LayerSummary, modelCosts } from '@hetconv/layers';
+import { describeTraining, findTrained } from '@hetconv/weights';
 import { defineCommand } from 'citty';
 import { oneOf, part } from '../output/choices.ts';
 import { emitJson, print } from '../output/emit.ts';
@@ -34,8 +35,9 @@ export const summaryCommand = defineCommand({
     const model = findModel(args.model).build({ convKind: kind, part: asked, onNotice: notices.onNotice });
     notices.flush();
     const { total, layers } = modelCosts(model, { convention });
+    const trained = findTrained({ model: args.model, kind, part: asked });
     if (args.json) {
-      emitJson({ model: args.model, kind, part: asked, convention, total, layers });
+      emitJson({ model: args.model, kind, part: asked, convention, total, layers, trained });
       return;
     }
     print(`${args.model}, ${kind}, P=${asked}; for one image\n`);
@@ -47,6 +49,7 @@ export const summaryCommand = defineCommand({
     if (total.paperMillions !== undefined)
       print(`${total.paperMillions.toFixed(2)} million, truncated as in the paper's tables`);
     print(`${grouped(total.params)} parameters, ${grouped(total.bytes)} bytes of weights`);
+    for (const weights of trained) print(`Pretrained: ${describeTraining(weights)}`);
   },
 });
 

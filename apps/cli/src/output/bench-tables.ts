@@ -1,6 +1,7 @@
 /** Benchmarks as tables for a terminal: what they say first, losses before all else. */
 import { type BenchResult, isModelRow, labelOf, type LayerRow, type ModelRow } from '@hetconv/bench';
 import {
+  accuracyNotes,
   benchTitle,
   changeColumns,
   comparisonSummary,
@@ -44,7 +45,8 @@ function printLayers(rows: readonly LayerRow[]): void {
 
 function printModels(rows: readonly ModelRow[]): void {
   printSummary(modelSummary(rows));
-  print(renderTable(rows, modelColumns));
+  print(renderTable(rows, modelColumns(rows)));
+  for (const note of accuracyNotes(rows)) print(note);
   print('difference: from the outputs of the reference backend, of the largest output.');
   for (const row of rows) for (const line of verdict(row, 'its standard twin', labelOf(row))) print(line);
 }

@@ -5,9 +5,9 @@ import { type ClassificationModel, classificationModel } from '@hetconv/zoo-clas
 import { describeEnvironment } from '../backends/environment.ts';
 import { measureModels } from '../backends/measure-models.ts';
 import { type Selection, selectBackends } from '../backends/select.ts';
-import { buildModels } from '../browser/build-models.ts';
-import type { ModelChoice, Timing } from '../browser/protocol.ts';
-import { loadImages } from '../images/load.ts';
+import type { Timing } from '../browser/protocol.ts';
+import { type NetworkChoice, seededNetworks } from '../commands/bench-networks.ts';
+import { FIXTURE, loadImages } from '../images/load.ts';
 import { list } from '../output/choices.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 
@@ -62,18 +62,10 @@ async function measureNetwork(
 ): Promise<[SweepRow, readonly SweepLatency[]][]> {
   // The standard twin is measured beside the others in any case; alone it needs to be one of them.
   const others = rows.filter(({ kind }) => kind !== 'standard');
-  const choices = (others.length > 0 ? others : rows).map(({ kind, part }) => ({ kind, part }) as ModelChoice);
-  const { images } = await loadImages('fixture', entry.inputShape, COMPARED);
-  const options = { seed: '0', folded: false };
-  const toMeasure = {
-    name: entry.name,
-    choices,
-    ...buildModels(entry, choices, options),
-    ...options,
-    images,
-    batch: 1,
-  };
-  const figures = await measureModels(toMeasure, selection, timing, ({ stage, loaded, total }) =>
+  const choices = (others.length > 0 ? others : rows).map(({ kind, part }) => ({ kind, part }) as NetworkChoice);
+  const { images } = await loadImages(FIXTURE.name, entry.inputShape, COMPARED);
+  const request = { name: entry.name, ...seededNetworks(entry, choices, '0'), images, batch: 1 };
+  const figures = await measureModels(request, selection, timing, ({ stage, loaded, total }) =>
     progress.update(stage, loaded, total),
   );
   images.dispose();

@@ -1,8 +1,15 @@
 /** From `--data` to labelled images: a known set in a folder, or a folder of pictures sorted into classes. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { channelStatistics, DATASETS, type DatasetId, type Images, type LabelledImages } from '@hetconv/datasets';
-import { type ClassFolder, listClassFolder, loadDataset, splitClassFolder } from '@hetconv/datasets/node';
+import {
+  channelStatistics,
+  DATASETS,
+  type DatasetId,
+  type Images,
+  type ImageShape,
+  type LabelledImages,
+} from '@hetconv/datasets';
+import { type ClassFolder, loadDataset, splitClassFolder } from '@hetconv/datasets/node';
 import type { ImageSource, Normalization, TrainingData } from '@hetconv/train';
 import { openSource, sharedImages, type SourceSpec } from '@hetconv/train/node';
 import type { InputShape } from '../images/load.ts';
@@ -10,6 +17,8 @@ import { UsageError } from '../output/failure.ts';
 
 /** Images with what another thread needs to open them too. */
 export interface LoadedData extends TrainingData {
+  /** Of a known set before it was fitted to the network. */
+  readonly imageShape?: ImageShape;
   readonly specs: { readonly train: SourceSpec; readonly test: SourceSpec };
 }
 
@@ -31,32 +40,8 @@ export async function loadTrainingData(value: string, shape: InputShape, limit?:
   const load = async (split: 'train' | 'test'): Promise<SourceSpec> =>
     sharedImages(first(await loadDataset(id, split, { data: folder, shape }), limit));
   const specs = { train: await load('train'), test: await load('test') };
-  return { name: id, classes: DATASETS[id].classes, ...opened(specs), specs };
-}
-
-/** Which images of a set: those to test with, those to train on, or (of a folder of pictures) all of them. */
-export const SPLITS = ['test', 'train', 'all'] as const;
-export type SplitChoice = (typeof SPLITS)[number];
-
-/**
- * Some of the images of a set.
- *
- * @throws as `loadTrainingData`; UsageError for 'all' of a set that has its own test images
- */
-export async function loadSplit(
-  value: string,
-  split: SplitChoice,
-  shape: InputShape,
-  limit?: number,
-): Promise<{ readonly name: string; readonly classes: readonly string[]; readonly images: ImageSource }> {
-  const { id, folder } = parseData(value);
-  if (id === undefined) {
-    const part = split === 'all' ? await listClassFolder(folder) : (await splitClassFolder(folder))[split];
-    return { name: nameOf(folder), classes: part.classes, images: openSource(filesOf(part, shape, limit)) };
-  }
-  if (split === 'all') throw new UsageError(`--split: ${id} comes in two parts, train and test; all is for folders.`);
-  const images = first(await loadDataset(id, split, { data: folder, shape }), limit);
-  return { name: id, classes: DATASETS[id].classes, images: openSource({ kind: 'memory', images }) };
+  const { classes, shape: imageShape } = DATASETS[id];
+  return { name: id, classes, imageShape, ...opened(specs), specs };
 }
 
 /** Mean and deviation of the training images, per channel. */
@@ -69,7 +54,8 @@ type Parsed =
   | { readonly id: DatasetId; readonly folder: string | undefined }
   | { readonly id: undefined; readonly folder: string };
 
-function parseData(value: string): Parsed {
+/** @throws UsageError for a name that is neither a known set nor a folder */
+export function parseData(value: string): Parsed {
   const { id, folder } = splitData(value);
   if (id !== undefined) return { id, folder };
   if (existsSync(value) && statSync(value).isDirectory()) return { id: undefined, folder: value };
@@ -95,7 +81,17 @@ async function loadFolder(folder: string, shape: InputShape, limit: number | und
   return { name: nameOf(folder), classes: train.classes, ...opened(specs), specs };
 }
 
-function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limit: number | undefined): SourceSpec {
+/**
+ * Pictures to read when they are needed, evenly spaced ones where there are more than `limit`.
+ *
+ * @param original shape of the images that the network was trained on, if they had one
+ */
+export function filesOf(
+  { folder, files, labels }: ClassFolder,
+  shape: InputShape,
+  limit: number | undefined,
+  original?: ImageShape,
+): SourceSpec {
   const chosen = evenly(files.length, limit);
   return {
     kind: 'files',
@@ -103,6 +99,7 @@ function filesOf({ folder, files, labels }: ClassFolder, shape: InputShape, limi
     files: chosen.map((index) => files[index]),
     labels: chosen.map((index) => labels[index]),
     shape,
+    original,
   };
 }
 
@@ -131,7 +128,8 @@ function evenly(count: number, limit: number | undefined): number[] {
   return Array.from({ length }, (_, i) => Math.floor((i * count) / length));
 }
 
-function first(images: LabelledImages, limit: number | undefined): LabelledImages {
+/** The first `limit` of them. */
+export function first(images: LabelledImages, limit: number | undefined): LabelledImages {
   if (limit === undefined || limit >= images.count) return images;
   const { height, width, channels, pixels, labels } = images;
   const bytes = limit * height * width * channels;

@@ -81,7 +81,8 @@ export async function runTraining(job: TrainingJob): Promise<TrainingResult> {
 
 async function runLocked(job: TrainingJob, lock: FolderLock): Promise<TrainingResult> {
   const { model, data, recipe, out, resume } = job;
-  stampModel(model, { dataset: data.name, classNames: data.classes, normalization: recipe.normalization });
+  const { name: dataset, classes: classNames, imageShape } = data;
+  stampModel(model, { dataset, classNames, normalization: recipe.normalization, imageShape });
   if (resume === undefined) {
     writeAtomically(join(out, 'recipe.json'), json(recipe));
     writeAtomically(join(out, 'training.json'), json(job.facts));

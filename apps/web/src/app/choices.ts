@@ -81,7 +81,7 @@ export function selectField<T extends string>(
   return html`<label class="field"
     ><span>${label}</span>
     <select @change=${change}>
-      ${options.map((option) => html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`)}
+      ${options.map((option) => html`<option value=${option.value} .selected=${live(option.value === value)}>${option.label}</option>`)}
     </select>
   </label>`;
 }

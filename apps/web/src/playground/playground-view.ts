@@ -1,16 +1,22 @@
 /** A picture through a network on every chosen backend. */
 import type { ConvKind } from '@hetconv/layers';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { backendBoxes, chosenBackends, hindranceOf, selectField, textField } from '../app/choices.ts';
+import { backendBoxes, chosenBackends, hindranceOf, selectField } from '../app/choices.ts';
 import { Run } from '../app/run.ts';
 import { shareBar } from '../app/save.ts';
 import type { AppContext, OpenedFile, View } from '../app/view.ts';
 import { LinkReader } from '../settings/link.ts';
 import { parsePart, type PartName, partText } from '../settings/part.ts';
-import { playgroundLink, type PlaygroundSettings, readPlaygroundSettings } from '../settings/playground-settings.ts';
+import {
+  playgroundLink,
+  type PlaygroundSettings,
+  readPlaygroundSettings,
+  weightsOf,
+} from '../settings/playground-settings.ts';
 import type { Classification, Classified, Sample } from '../worker/protocol.ts';
 import { agreement, classificationCards } from './classifications.ts';
 import { pictureUrl, readPicture } from './read-picture.ts';
+import { aboutWeights, weightsFields } from './weights.ts';
 
 const OFFERED: readonly PartName[] = [1, 2, 4, 8, 16, 32, 64, 'channels'];
 const SAMPLES = 10;
@@ -59,14 +65,10 @@ export class PlaygroundView implements View {
       hindranceOf(settings.backends, backends) ?? (this.#picture === undefined ? 'Choose a picture first.' : undefined);
     return html`
       <h1 tabindex="-1">One picture, every backend</h1>
-      <p class="lead">
-        The same network with the same weights looks at a picture on each backend.
-        ${
-          this.#classified?.classes == null
-            ? html`<strong>Untrained weights: this shows that backends agree, not what is in the picture.</strong>`
-            : nothing
-        }
-      </p>
+      <div class="lead">
+        <p>The same network with the same weights looks at a picture on each backend.</p>
+        ${aboutWeights(settings)}
+      </div>
       ${this.#pictures()}
       <form class="settings" @submit=${(event: Event) => event.preventDefault()}>${this.#fields(settings)}</form>
       ${this.#run.panel('Classify', () => void this.#classify(), hindrance)}
@@ -145,7 +147,7 @@ export class PlaygroundView implements View {
           partText(settings.part),
           (part) => set({ part: parsePart(part) ?? settings.part }),
         )}
-        ${textField('Seed', settings.seed, (seed) => set({ seed }))}
+        ${weightsFields(settings, set)}
       </fieldset>
       ${backendBoxes(backends, settings.backends, (chosen) => set({ backends: chosen }))}
     `;
@@ -209,7 +211,7 @@ export class PlaygroundView implements View {
     this.#classifications = [];
     this.#classified = undefined;
     this.#classified = await this.#run.start(
-      { model, kind, part, backends, seed, picture: chosen.picture },
+      { model, kind, part, trained: weightsOf(settings)?.id ?? null, backends, seed, picture: chosen.picture },
       (event) => {
         if (event.type === 'classified') this.#classifications = [...this.#classifications, event.classification];
       },

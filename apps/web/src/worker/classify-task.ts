@@ -1,11 +1,11 @@
 /** One picture through one network on several backends: the same model object, so the same weights, everywhere. */
 import { median, NETWORK_TOLERANCE } from '@hetconv/bench';
-import { type Images, imagesToTensor, resizeImages } from '@hetconv/datasets';
+import { fitPictures, type Images, imagesToTensor, type NormalizationOptions } from '@hetconv/datasets';
 import { classificationModel } from '@hetconv/zoo-classification';
 import { setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildNetwork } from './build-network.ts';
-import { loadWeights } from './load-weights.ts';
+import { loadTrained } from './load-weights.ts';
 import type { Classification, Classified, ClassifyEvent, ClassifyRequest } from './protocol.ts';
 import { prepareBackends } from './providers.ts';
 
@@ -13,27 +13,24 @@ import { prepareBackends } from './providers.ts';
 const RUNS = 5;
 
 export async function classify(
-  { model: name, kind, part, backends, seed, picture }: ClassifyRequest,
+  { model: name, kind, part, trained, backends, seed, picture }: ClassifyRequest,
   report: (event: ClassifyEvent) => void,
 ): Promise<Classified> {
   const progress = (stage: string, loaded: number): void =>
     report({ type: 'progress', stage, loaded, total: backends.length + 1 });
-  progress('Building the network', 0);
+  progress(trained === null ? 'Building the network' : 'Loading the weights', 0);
   const onProblem = (message: string): void => report({ type: 'problem', message });
   const providers = await prepareBackends(backends, onProblem);
   const entry = classificationModel(name);
-  const weights = await loadWeights(name, kind, part);
-  const model = buildNetwork(entry, { kind, part, seed }, onProblem);
-  await weights?.load(model);
-  const [height, width] = entry.inputShape;
-  const image: Images = { count: 1, channels: 3, ...picture };
-  const fitted = resizeImages(image, { height, width, mode: 'cover' });
+  const weights = trained === null ? undefined : await loadTrained(trained);
+  const model = weights?.model ?? buildNetwork(entry, { kind, part, seed }, onProblem);
+  const image = fitPictures({ count: 1, channels: 3, ...picture }, entry.inputShape, weights?.stamp.imageShape);
   let reference: readonly number[] | undefined;
   try {
     for (const [i, provider] of providers.entries()) {
       progress(`${provider.name}: classifying`, i + 1);
       await setBackend(provider.name);
-      const measured = await classifyHere(model, fitted);
+      const measured = await classifyHere(model, image, weights?.stamp.normalization);
       reference ??= measured.probabilities;
       const difference = relativeDifference(measured.probabilities, reference);
       report({ type: 'classified', classification: { backend: provider.name, ...measured, difference } });
@@ -44,7 +41,7 @@ export async function classify(
     model.dispose();
   }
   return {
-    classes: weights?.classes ?? null,
+    classes: weights?.stamp.classNames ?? null,
     weights: weights?.description ?? `untrained (seed ${seed})`,
     tolerance: NETWORK_TOLERANCE,
   };
@@ -53,8 +50,9 @@ export async function classify(
 async function classifyHere(
   model: LayersModel,
   image: Images,
+  normalization: NormalizationOptions | undefined,
 ): Promise<Pick<Classification, 'probabilities' | 'firstRunMs' | 'medianMs'>> {
-  const x = imagesToTensor(image);
+  const x = imagesToTensor(image, normalization);
   try {
     const first = await predict(model, x);
     const times: number[] = [];

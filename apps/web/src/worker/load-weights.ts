@@ -1,21 +1,38 @@
-/** Trained weights for the networks of the zoo. */
-import type { ConvKind } from '@hetconv/layers';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { PartName } from '../settings/part.ts';
+/** Trained networks of @hetconv/weights, from the files that lie beside the page. */
+import { registerHetConvLayers } from '@hetconv/layers';
+import { stampOf, type TrainingStamp } from '@hetconv/train';
+import { describeTraining, TRAINED } from '@hetconv/weights';
+import { io } from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { trainedFiles } from 'virtual:trained-files';
 
-export interface TrainedWeights {
-  /** What the network was trained on and how well, for a person. */
+/** Where the files of a network are. */
+export interface TrainedFiles {
+  /** Address of its model.json. */
+  readonly model: string;
+  /** Addresses of its files of weights, by the names that model.json calls them. */
+  readonly weights: Readonly<Record<string, string>>;
+}
+
+export interface TrainedModel {
+  readonly model: LayersModel;
+  /** What its outputs are called, and what is done to a picture before it. */
+  readonly stamp: TrainingStamp;
+  /** What it was trained on and how well, for a person. */
   readonly description: string;
-  /** What its outputs are called. */
-  readonly classes: readonly string[];
-  /** Overwrites the weights of a network of this name, kind and P. */
-  load(model: LayersModel): Promise<void>;
 }
 
 /**
- * Trained weights of a network, or null where there are none. No catalogue of weights exists yet, so there are never any: the
- * networks run with their seeded weights, and the page says so.
+ * @param id in the catalogue of @hetconv/weights
+ * @throws Error where a file cannot be fetched
  */
-export async function loadWeights(_model: string, _kind: ConvKind, _part: PartName): Promise<TrainedWeights | null> {
-  return null;
+export async function loadTrained(id: string): Promise<TrainedModel> {
+  const network = TRAINED.find((one) => one.id === id);
+  if (network === undefined) throw new Error(`There are no trained weights '${id}'.`);
+  registerHetConvLayers();
+  const { model: address, weights } = trainedFiles[id];
+  const model = await loadLayersModel(io.http(address, { weightUrlConverter: async (name) => weights[name] }));
+  const stamp = stampOf(model);
+  if (stamp === undefined) throw new Error(`The weights '${id}' do not say how they were trained.`);
+  return { model, stamp, description: `trained on ${describeTraining(network)}` };
 }

@@ -77,7 +77,10 @@ export interface ClassifyRequest {
   readonly model: string;
   readonly kind: ConvKind;
   readonly part: PartName;
+  /** Trained weights by their id in the catalogue; null for seeded ones, untrained. */
+  readonly trained: string | null;
   readonly backends: readonly string[];
+  /** Of untrained weights. */
   readonly seed: string;
   readonly picture: Picture;
 }

@@ -14,7 +14,11 @@ const LEAST_DRIVER = 11000;
 const LEAST_CAPABILITY = 7.5;
 
 /** CUdevice_attribute */
+const CLOCK_KHZ = 13;
 const MULTIPROCESSORS = 16;
+const MEMORY_CLOCK_KHZ = 36;
+const MEMORY_BUS_BITS = 37;
+const L2_BYTES = 38;
 const CAPABILITY_MAJOR = 75;
 const CAPABILITY_MINOR = 76;
 
@@ -30,6 +34,11 @@ export interface DeviceFacts {
   readonly computeCapability: number;
   readonly multiprocessors: number;
   readonly memoryBytes: number;
+  /** The highest clock of the multiprocessors; as the three after it, 0 where the driver does not tell. */
+  readonly clockMHz: number;
+  readonly memoryClockMHz: number;
+  readonly memoryBusBits: number;
+  readonly l2Bytes: number;
   /** CUDA version of the driver, e.g. '12.4'. */
   readonly driver: string;
 }
@@ -125,6 +134,10 @@ export class Device {
       computeCapability,
       multiprocessors: attribute(MULTIPROCESSORS),
       memoryBytes: this.#read((out) => driver.api.cuDeviceTotalMem(out, this.#ordinal), 'asking for the memory'),
+      clockMHz: attribute(CLOCK_KHZ) / 1e3,
+      memoryClockMHz: attribute(MEMORY_CLOCK_KHZ) / 1e3,
+      memoryBusBits: attribute(MEMORY_BUS_BITS),
+      l2Bytes: attribute(L2_BYTES),
       driver: versionText(version),
     };
   }

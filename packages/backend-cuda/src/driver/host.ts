@@ -11,15 +11,22 @@ export function isNode(): boolean {
   return typeof process !== 'undefined' && process.versions?.node !== undefined;
 }
 
-/** The foreign function interface. */
+/**
+ * The foreign function interface.
+ *
+ * @throws UnsupportedError where it, or its binary for this platform, is not installed
+ */
 export function loadKoffi(): typeof Koffi {
   const { createRequire } = process.getBuiltinModule('node:module');
   try {
     return createRequire(import.meta.url)('koffi') as typeof Koffi;
-  } catch (error) {
-    throw new UnsupportedError("The cuda backend could not load its dependency 'koffi'; install the package again.", {
-      cause: error,
-    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new UnsupportedError(
+      `The cuda backend calls the driver through 'koffi', which could not be loaded on ${process.platform} ${process.arch}: ${why} ` +
+        'Its binaries are optional dependencies, one for each platform: install again, on this platform and without leaving them out.',
+      { cause },
+    );
   }
 }
 

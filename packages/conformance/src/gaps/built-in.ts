@@ -2,7 +2,7 @@
  * The known gaps of what HetConv runs on without kernels of its own: the composed form, and the stock kernels under it.
  * All are about values that are not finite.
  */
-import { composedKernels, type HetConvKernels } from '@hetconv/core';
+import type { HetConvKernels } from '@hetconv/core';
 import type { KnownGap } from './known-gap.ts';
 
 /** Every value of the family 'special' but -0. */
@@ -54,9 +54,9 @@ export function stockWasmGaps(backend = 'wasm'): KnownGap[] {
   ];
 }
 
-/** The gaps that are known of a backend with these kernels, before anyone has named any. */
+/** The gaps that are known of a backend with these kernels, before anyone has named any: those of the composed form, if they are it. */
 export function builtInGaps(backend: string, kernels: HetConvKernels): KnownGap[] {
-  if (kernels !== composedKernels) return [];
+  if (!kernels.variants.every(({ name }) => name.includes('-composed'))) return [];
   return backend === 'wasm' ? [...composedGaps(backend), ...stockWasmGaps(backend)] : composedGaps(backend);
 }
 

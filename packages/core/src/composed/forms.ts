@@ -19,9 +19,12 @@ export type Form = 'dense' | 'residues' | 'depthwise';
 const OP_COST = 200_000;
 const MOVE_COST = 8;
 
+/** Which forms a backend's stock ops can compute; 'dense' is always taken for granted. */
+export type SupportsForm = (form: Form, plan: HetConvPlan) => boolean;
+
 /** The form with the least estimated cost. */
-export function chooseForm(plan: HetConvPlan): Form {
-  const costs = formCosts(plan);
+export function chooseForm(plan: HetConvPlan, supports: SupportsForm = () => true): Form {
+  const costs = formCosts(plan).filter(({ form }) => form === 'dense' || supports(form, plan));
   return costs.reduce((best, next) => (next.cost < best.cost ? next : best)).form;
 }
 

@@ -15,21 +15,15 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { Activation } from '../kernels/kernels.ts';
+import type { Epilogue } from '../kernels/kernels.ts';
 import { type HetConvPlan, outputShape, residueDepth } from '../spec/index.ts';
 import { assembleTaps, padAxis, spreadResidues } from '../weights/dense.ts';
-import { chooseForm, type Form } from './forms.ts';
+import type { Form } from './forms.ts';
 import { tapView } from './tap-view.ts';
 import { dilations, explicitPads, strides } from './window.ts';
 
 /** The linear part, y = sum of products. */
-export function forward(
-  plan: HetConvPlan,
-  x: Tensor4D,
-  pointwise: Tensor4D,
-  spatial: Tensor3D,
-  form: Form = chooseForm(plan),
-): Tensor4D {
+export function forward(plan: HetConvPlan, x: Tensor4D, pointwise: Tensor4D, spatial: Tensor3D, form: Form): Tensor4D {
   if (x.size === 0 || plan.outHeight === 0 || plan.outWidth === 0) return zeros(outputShape(plan));
   if (form === 'dense') return denseForm(plan, x, pointwise, spatial);
   const anchors = tapView(x, plan, { row: plan.anchorRow, col: plan.anchorCol });
@@ -38,16 +32,13 @@ export function forward(
   return add(mixed, ring);
 }
 
-/** What follows the sum. */
-export function epilogue(
-  y: Tensor4D,
-  bias: Tensor1D | undefined,
-  activation: Activation,
-  slopes: Tensor1D | undefined,
-  leakyreluAlpha: number,
-): Tensor4D {
+/** What follows the sum, from stock ops. */
+export function applyEpilogue(y: Tensor4D, { activation, leakyreluAlpha, ...tensors }: Epilogue): Tensor4D {
+  // tfjs hands kernels the tensors themselves; the type of its kernel interface says less.
+  const bias = tensors.bias as Tensor1D | undefined;
+  const slopes = tensors.preluActivationWeights as Tensor | undefined;
   const biased = bias === undefined ? y : add<Tensor4D>(y, bias);
-  if (slopes !== undefined) return prelu(biased, slopes as Tensor) as Tensor4D;
+  if (slopes !== undefined) return prelu(biased, slopes) as Tensor4D;
   return backend_util.applyActivation(biased, activation, undefined, leakyreluAlpha) as Tensor4D;
 }
 

@@ -6,7 +6,6 @@ import {
   conv2d,
   conv2dTranspose,
   matMul,
-  pad,
   reshape,
   reverse,
   slice,
@@ -29,6 +28,7 @@ import {
   spatialShape,
 } from '../spec/index.ts';
 import { assembleTaps, padAxis, spreadResidues } from '../weights/dense.ts';
+import { cropImages } from './crop.ts';
 import { tapView } from './tap-view.ts';
 import { dilations, explicitPads, strides } from './window.ts';
 
@@ -44,11 +44,8 @@ export function inputGradient(plan: HetConvPlan, dy: Tensor4D, pointwise: Tensor
   const rows = effectiveKernel(plan.kernelHeight, plan.dilationHeight);
   const cols = effectiveKernel(plan.kernelWidth, plan.dilationWidth);
   // Shift and size dy so that a 'valid' window over it starts at x's first pixel and ends at its last.
-  const framed = frame(
-    dy,
-    [rows - 1 - plan.padTop, cols - 1 - plan.padLeft],
-    [plan.inHeight + rows - 1, plan.inWidth + cols - 1],
-  );
+  const [top, left] = [rows - 1 - plan.padTop, cols - 1 - plan.padLeft];
+  const framed = cropImages(dy, [-top, -left], [plan.inHeight + rows - 1, plan.inWidth + cols - 1]);
   return conv2d(framed, flipped, 1, 'valid', 'NHWC', dilations(plan));
 }
 
@@ -84,17 +81,4 @@ function byResidue(images: Tensor4D, part: number): Tensor3D {
   const rows = Math.ceil(channels / part);
   const padded = padAxis(reshape(images, [positions, channels]), 1, rows * part);
   return transpose<Tensor3D>(reshape(padded, [positions, rows, part]), [2, 0, 1]);
-}
-
-/** Places dy at `offset` (negative: cuts) in a zero frame of the given size. */
-function frame(dy: Tensor4D, [top, left]: [number, number], [height, width]: [number, number]): Tensor4D {
-  const bottom = height - top - dy.shape[1];
-  const right = width - left - dy.shape[2];
-  const grown = pad(dy, [
-    [0, 0],
-    [Math.max(0, top), Math.max(0, bottom)],
-    [Math.max(0, left), Math.max(0, right)],
-    [0, 0],
-  ]);
-  return slice(grown, [0, Math.max(0, -top), Math.max(0, -left), 0], [-1, height, width, -1]);
 }

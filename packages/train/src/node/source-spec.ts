@@ -1,6 +1,6 @@
 /** Sources of images as plain data, so that another thread opens the same ones. */
 import { join } from 'node:path';
-import { DatasetArgumentError, type ImageShape, type LabelledImages } from '@hetconv/datasets';
+import { DatasetArgumentError, fitPictures, type ImageShape, type LabelledImages } from '@hetconv/datasets';
 import { readPicture } from '@hetconv/datasets/node';
 import { type ImageSource, memorySource } from '../data/source.ts';
 
@@ -17,8 +17,10 @@ export type SourceSpec =
       /** Below the folder. */
       readonly files: readonly string[];
       readonly labels: ArrayLike<number>;
-      /** Brought to this size: scaled until it is covered, the middle cut out. Three channels. */
+      /** Brought to this shape by `fitPictures`. Three channels. */
       readonly shape: ImageShape;
+      /** Of the images that the network was trained on, if those were of one shape. */
+      readonly original?: ImageShape | undefined;
       /** Decoded pictures are kept if all of them together take no more than this. Default 1 GiB. */
       readonly cacheBytes?: number;
     };
@@ -36,7 +38,7 @@ export function openSource(spec: SourceSpec): ImageSource {
 }
 
 function fileSource(spec: Extract<SourceSpec, { kind: 'files' }>): ImageSource {
-  const { folder, files, labels, shape, cacheBytes = 2 ** 30 } = spec;
+  const { folder, files, labels, shape, original, cacheBytes = 2 ** 30 } = spec;
   const [height, width, channels] = shape;
   if (channels !== 3) throw new DatasetArgumentError('openSource', 'shape', shape, 'of 3 channels: pictures are RGB');
   const size = height * width * channels;
@@ -44,8 +46,7 @@ function fileSource(spec: Extract<SourceSpec, { kind: 'files' }>): ImageSource {
   const picture = async (index: number): Promise<Uint8Array> => {
     const known = kept?.get(index);
     if (known !== undefined) return known;
-    const resize = { height, width, mode: 'cover' } as const;
-    const { pixels } = await readPicture(join(folder, files[index]), { resize });
+    const { pixels } = fitPictures(await readPicture(join(folder, files[index])), shape, original);
     kept?.set(index, pixels);
     return pixels;
   };
