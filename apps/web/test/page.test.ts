@@ -169,9 +169,11 @@ describe('the playground', () => {
 describe('the page', () => {
   it('reproduces a run from its link', async () => {
     const page = await open('#speed', { permissions: ['clipboard-read', 'clipboard-write'] });
-    await page.getByRole('checkbox', { name: '64', exact: true }).check();
     await page.getByRole('checkbox', { name: /^VGG-16 for CIFAR/ }).check();
     await page.getByRole('textbox', { name: 'Seed' }).fill('7');
+    // A redraw, with the focus still in the field.
+    await page.getByRole('checkbox', { name: '64', exact: true }).evaluate((box: HTMLElement) => box.click());
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     await page.getByRole('button', { name: 'Copy the link to these settings' }).click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(new URL(link).hash).toBe('#speed?models=vgg16-cifar,resnet20-cifar&parts=2,4,8,64&seed=7');

@@ -4,6 +4,7 @@ import { live } from 'lit-html/directives/live.js';
 import type { BackendName } from '../backend-names.ts';
 import { BACKEND_NAMES } from '../backend-names.ts';
 import type { BackendInfo, Facts } from '../worker/protocol.ts';
+import { keptWhileTyping } from './kept-while-typing.ts';
 
 export interface Option<T extends string> {
   readonly value: T;
@@ -54,7 +55,7 @@ export function numberField(
       step="1"
       min=${least}
       max=${most}
-      .value=${live(String(value))}
+      .value=${keptWhileTyping(String(value))}
       @change=${change}
     />
   </label>`;
@@ -65,7 +66,7 @@ export function textField(label: string, value: string, onChange: (value: string
     ><span>${label}</span>
     <input
       type="text"
-      .value=${live(value)}
+      .value=${keptWhileTyping(value)}
       @change=${(event: Event) => onChange((event.target as HTMLInputElement).value)}
     />
   </label>`;
