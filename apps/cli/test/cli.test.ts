@@ -254,7 +254,10 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
     [['summary', 'vgg16-cifar', '--part', '0'], /--part: '0' must be a positive integer or 'M'/],
     [['summary', 'vgg16-cifar', '--convention', 'flops'], /mac, paper/],
     [['summary'], /MODEL/i],
-    [['sumary', 'vgg16-cifar'], /Commands: bench, conformance, summary, train, train sweep, train worker, eval, predict/],
+    [
+      ['sumary', 'vgg16-cifar'],
+      /Commands: bench, conformance, summary, train, train sweep, train worker, eval, predict/,
+    ],
     [['bench', 'modle'], /Commands: layer, model/],
     [['bench', 'layer', '--sise', '3'], /'--sise' is not an option.*--size/],
     [[...tiny, '--part', '9'], /--part: 9 is larger than the 4 input channels/],
@@ -294,7 +297,9 @@ describe('wrong usage ends with code 2 and lists what is right', () => {
 });
 
 it('shows help at every level', async () => {
-  expect((await hetconv('--help')).stdout).toMatch(/bench\|conformance\|summary\|train\|train sweep\|train worker\|eval\|predict/);
+  expect((await hetconv('--help')).stdout).toMatch(
+    /bench\|conformance\|summary\|train\|train sweep\|train worker\|eval\|predict/,
+  );
   expect((await hetconv('bench', '--help')).stdout).toMatch(/layer[\s\S]*model/);
   expect((await hetconv('bench', 'layer', '--help')).stdout).toMatch(/--part=<P1,P2,\.\.\|M>/);
   expect((await hetconv('--version')).stdout).toMatch(/^\d+\.\d+\.\d+/);
