@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchComparison, BenchResult, ModelRow } from '@hetconv/bench';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hetconv } from './support/run.ts';
+import { TINY_LAYER } from './support/tiny-layer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hetconv-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,23 +15,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function fieldNames(text: string): string[] {
   return text.trim().split(/\s+/);
 }
-
-const tiny = [
-  'bench',
-  'layer',
-  '--size',
-  '5',
-  '--in',
-  '4',
-  '--out',
-  '6',
-  '--rounds',
-  '2',
-  '--budget',
-  '1',
-  '--backends',
-  'cpu',
-];
 
 describe('hetconv summary', () => {
   const published = { 1: 313.74, 2: 175.23, 4: 105.98, 8: 71.35, 16: 54.04, 32: 45.38, 64: 41.05 };
@@ -65,7 +49,7 @@ describe('hetconv summary', () => {
 describe('hetconv bench layer', () => {
   it('gives a row with every field of the contract for each P, and a report', async () => {
     const report = join(folder, 'reports', 'layer.html');
-    const { code, stdout } = await hetconv(...tiny, '--part', '1,4,M', '--json', '--report', report);
+    const { code, stdout } = await hetconv(...TINY_LAYER, '--part', '1,4,M', '--json', '--report', report);
     expect(code).toBe(0);
     const { environment, rows } = JSON.parse(stdout) as { environment: object; rows: Record<string, unknown>[] };
     expect(environment).toMatchObject({ node: process.versions.node, tfjs: '4.22.0' });
@@ -79,7 +63,7 @@ describe('hetconv bench layer', () => {
   });
 
   it('prints a table for people', async () => {
-    const { stdout } = await hetconv(...tiny, '--part', '2');
+    const { stdout } = await hetconv(...TINY_LAYER, '--part', '2');
     expect(stdout).toMatch(/backend .* MAC ratio .* speed-up/);
     expect(stdout).toMatch(/cpu .* 1\.80x/);
   });
@@ -113,11 +97,11 @@ describe('hetconv bench --compare', () => {
   const page = join(folder, 'before.html');
 
   it('tells changes from noise, reads JSON and reports alike, and fails on a regression if asked', async () => {
-    const first = await hetconv(...tiny, '--part', '1,4', '--report', before, '--report', page);
+    const first = await hetconv(...TINY_LAYER, '--part', '1,4', '--report', before, '--report', page);
     expect(first.stderr).toMatch(/Report: .*before\.json\nReport: .*before\.html/);
     const saved = JSON.parse(readFileSync(before, 'utf8')) as BenchResult;
 
-    const { code, stdout } = await hetconv(...tiny, '--part', '1,2', '--compare', page, '--json');
+    const { code, stdout } = await hetconv(...TINY_LAYER, '--part', '1,2', '--compare', page, '--json');
     expect(code).toBe(0);
     const { comparison } = JSON.parse(stdout) as { comparison: BenchComparison };
     expect(comparison.rows.map(({ label }) => label)).toEqual(['cpu, 5x5x4 → 6, 3x3, P=1']);
@@ -131,7 +115,7 @@ describe('hetconv bench --compare', () => {
       rows: saved.rows.map((row) => ({ ...row, blockSpeedups: row.blockSpeedups.map((value) => 1000 * value) })),
     };
     writeFileSync(before, JSON.stringify(past));
-    const failed = await hetconv(...tiny, '--part', '4', '--compare', before, '--fail-on-regression');
+    const failed = await hetconv(...TINY_LAYER, '--part', '4', '--compare', before, '--fail-on-regression');
     expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(/! 1 of 1 rows slower than before/);
     expect(failed.stderr).toMatch(/WARNING: measured elsewhere: cpu was an abacus/);
@@ -150,7 +134,7 @@ describe('hetconv bench --compare', () => {
       [bad('empty.html', '<!doctype html>'), /is a page without a result/],
     ];
     for (const [file, message] of cases) {
-      const { code, stderr } = await hetconv(...tiny, '--part', '4', '--compare', file);
+      const { code, stderr } = await hetconv(...TINY_LAYER, '--part', '4', '--compare', file);
       expect(stderr).toMatch(message);
       expect(code).toBe(2);
     }
@@ -244,63 +228,4 @@ describe('hetconv predict', () => {
     expect(images[0].top).toEqual(images[1].top);
     expect(images[0].top[0].probability).toBeGreaterThanOrEqual(images[0].top[1].probability);
   });
-});
-
-describe('wrong usage ends with code 2 and lists what is right', () => {
-  const trained = ['bench', 'model', 'resnet20-cifar', '--weights'];
-  const cases: [string[], RegExp][] = [
-    [['summary', 'vgg17'], /vgg16-cifar, resnet20-cifar/],
-    [['summary', 'vgg16-cifar', '--kind', 'het'], /hetconv.*dwc-pwc/],
-    [['summary', 'vgg16-cifar', '--part', '0'], /--part: '0' must be a positive integer or 'M'/],
-    [['summary', 'vgg16-cifar', '--convention', 'flops'], /mac, paper/],
-    [['summary'], /MODEL/i],
-    [
-      ['sumary', 'vgg16-cifar'],
-      /Commands: bench, conformance, summary, train, train sweep, train worker, eval, predict/,
-    ],
-    [['bench', 'modle'], /Commands: layer, model/],
-    [['bench', 'layer', '--sise', '3'], /'--sise' is not an option.*--size/],
-    [[...tiny, '--part', '9'], /--part: 9 is larger than the 4 input channels/],
-    [[...tiny, '--part', '1,,2'], /without empty entries/],
-    [[...tiny, '--part', '1', '--preset', 'cifar'], /give --size, --in and --out, or --preset NAME, or --layers FILE/],
-    [['bench', 'layer', '--preset', 'cfar', '--part', '4'], /cifar, imagenet, kernels/],
-    [['bench', 'layer', '--size', '5', '--part', '4'], /--in is missing/],
-    [['bench', 'layer', '--preset', 'cifar'], /--part is missing/],
-    [['bench', 'layer', '--layers', 'nowhere.json'], /--layers: 'nowhere.json': ENOENT/],
-    [[...tiny, '--part', '1', '--report', 'x.pdf'], /'x.pdf' must end in one of .html, .md, .json/],
-    [[...tiny, '--part', '1', '--fail-on-regression'], /--fail-on-regression needs --compare FILE/],
-    [[...tiny, '--part', '1', '--threshold', 'x'], /--threshold: 'x' must be a number of percent/],
-    [['bench', 'model', 'resnet20-cifar', '--part', '4', '--peers', 'dense'], /--peers: 'dense' is not known/],
-    [
-      ['bench', 'model', 'resnet20-cifar', '--part', '4', '--kind', 'pwc', '--per-layer'],
-      /--per-layer: measures HetConv/,
-    ],
-    [
-      [...trained, 'pretrained', '--part', '5'],
-      /of resnet20-cifar, hetconv, P=5, on fashion-mnist. There are:\n.*P=4/s,
-    ],
-    [[...trained, 'pretrained', '--part', '4', '--seed', '1'], /--seed: makes weights, where --weights brings/],
-    [
-      ['bench', 'model', 'resnet20-cifar', '--part', '4', '--backends', 'gpu'],
-      /'gpu' is not known. Found: all, cpu, .*wasm/,
-    ],
-    [['conformance', '--families', 'geometrie'], /geometry/],
-    [['predict', 'resnet20-cifar', 'nowhere.png'], /there is no file 'nowhere.png'/],
-  ];
-
-  it.each(cases)('%j', async (args, message) => {
-    const { code, stdout, stderr } = await hetconv(...args);
-    expect(stderr).toMatch(message);
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-  });
-});
-
-it('shows help at every level', async () => {
-  expect((await hetconv('--help')).stdout).toMatch(
-    /bench\|conformance\|summary\|train\|train sweep\|train worker\|eval\|predict/,
-  );
-  expect((await hetconv('bench', '--help')).stdout).toMatch(/layer[\s\S]*model/);
-  expect((await hetconv('bench', 'layer', '--help')).stdout).toMatch(/--part=<P1,P2,\.\.\|M>/);
-  expect((await hetconv('--version')).stdout).toMatch(/^\d+\.\d+\.\d+/);
 });

@@ -51,36 +51,16 @@ const MOVES: Readonly<Record<string, (draw: Draw) => tf.Tensor[]>> = {
     ...tf.split(draw([2, 6, 2]), [1, 2, 3], 1),
     ...tf.unstack(draw([3, 2, 2]), 1),
   ],
-  'gather and one-hot': (draw) => [
-    tf.gather(draw([5, 3]), tf.tensor1d([4, 0, 0, 2], 'int32')),
-    tf.gather(
-      draw([2, 5, 3]),
-      tf.tensor2d(
-        [
-          [1, 0],
-          [3, 3],
-        ],
-        [2, 2],
-        'int32',
-      ),
-      1,
-    ),
-    tf.gather(
-      draw([2, 5, 3]),
-      tf.tensor2d(
-        [
-          [1, 0],
-          [3, 3],
-        ],
-        [2, 2],
-        'int32',
-      ),
-      1,
-      1,
-    ),
-    tf.oneHot(tf.tensor1d([0, 2, 5, -1], 'int32'), 4),
-    tf.oneHot(tf.tensor2d([[1], [0]], [2, 1], 'int32'), 3, 2, -1, 'float32'),
-  ],
+  'gather and one-hot': (draw) => {
+    const indices = tf.tensor2d([1, 0, 3, 3], [2, 2], 'int32');
+    return [
+      tf.gather(draw([5, 3]), tf.tensor1d([4, 0, 0, 2], 'int32')),
+      tf.gather(draw([2, 5, 3]), indices, 1),
+      tf.gather(draw([2, 5, 3]), indices, 1, 1),
+      tf.oneHot(tf.tensor1d([0, 2, 5, -1], 'int32'), 4),
+      tf.oneHot(tf.tensor2d([[1], [0]], [2, 1], 'int32'), 3, 2, -1, 'float32'),
+    ];
+  },
   'constants and other shapes': (draw) => [
     tf.zerosLike(draw([2, 3])),
     tf.onesLike(draw([2, 3])),

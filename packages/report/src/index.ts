@@ -10,7 +10,7 @@ export { conformanceSection, conformanceTitle } from './conformance-report.ts';
 export { conformanceStyles } from './conformance-styles.ts';
 export { changeColumns, type Column, LAYER_NOTE, layerColumns, modelColumns } from './columns.ts';
 export { embedResult, readEmbedded } from './embedded.ts';
-export { type Comparison, figure, interval, percentChange, times, verdict } from './format.ts';
+export { type Comparison, figure, interval, percent, percentChange, times, verdict } from './format.ts';
 export { curvesSection } from './curves.ts';
 export { escapeHtml, factList, htmlTable, page, styles } from './page.ts';
 export { type Bar, type BarsOptions, speedupBars } from './speedup-bars.ts';

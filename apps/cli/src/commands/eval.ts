@@ -1,5 +1,6 @@
 /** `hetconv eval`: how many images of a labelled set a trained network gets right, on one backend or several. */
 import type { BackendProvider } from '@hetconv/core';
+import { percent } from '@hetconv/report';
 import { evaluateModel, type Evaluation, type ImageSource, type Normalization } from '@hetconv/train';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -10,7 +11,6 @@ import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { createProgress } from '../output/progress.ts';
 import { renderTable } from '../output/table.ts';
-import { percent } from '../training/describe.ts';
 import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
 import { datasetOf, EVAL_DATA_HELP, selectSplit, SPLITS } from '../training/select-split.ts';
 import { findKind, findModel, modelArguments } from './model-arguments.ts';

@@ -1,5 +1,6 @@
 /** `hetconv train`: trains a network of the zoo on images, resumably. */
 import { resolve } from 'node:path';
+import { percent } from '@hetconv/report';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineCommand } from 'citty';
 import { describeEnvironment } from '../backends/environment.ts';
@@ -7,7 +8,6 @@ import { selectBackends } from '../backends/select.ts';
 import { part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { CheckFailedError } from '../output/failure.ts';
-import { percent } from '../training/describe.ts';
 import { DATA_HELP, loadTrainingData, normalizationOf } from '../training/load-data.ts';
 import { recipeArguments, recipeFrom } from '../training/recipe.ts';
 import { runTraining, startingPoint } from '../training/run-training.ts';

@@ -1,8 +1,7 @@
 /** A sweep: trains what is missing, keeps the report up to date, and says what became of each job. */
 import { join } from 'node:path';
-import type { SweepResult } from '@hetconv/report';
+import { percent, type SweepResult } from '@hetconv/report';
 import { note } from '../output/emit.ts';
-import { percent } from '../training/describe.ts';
 import { collect, earlierFailures } from './collect.ts';
 import type { Experiment } from './experiment.ts';
 import { inspectJob, inspectJobs, type Job, jobsOf, type JobState } from './jobs.ts';

@@ -1,4 +1,5 @@
 /** Figures of a training in words. */
+import { percent } from '@hetconv/report';
 import type { LogEntry, Progress } from '@hetconv/train';
 
 /** What stands beside the progress bar. */
@@ -13,10 +14,6 @@ export function epochText(line: LogEntry, epochs: number): string {
     `epoch ${line.epoch}/${epochs}: train ${line.loss.toFixed(4)} ${percent(line.accuracy)}, ` +
     `test ${line.testLoss.toFixed(4)} ${percent(line.testAccuracy)}, ${duration(line.seconds)}`
   );
-}
-
-export function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)} %`;
 }
 
 export function duration(seconds: number): string {
