@@ -1,5 +1,5 @@
 /** The runner as a product: what counts as a failure, what is put back, what can be replayed. */
-import { env, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
+import { env, findBackend, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendProvider } from '@hetconv/core';
 import { buildCases, FAMILIES, matrix, type NamedLayer, runConformance } from '@hetconv/conformance';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +91,29 @@ describe('runConformance', () => {
       expect(report.ok).toBe(false);
       expect(report.backends[provider.name].failures[0].id).toBe('provider');
     }
+  });
+
+  it('goes on after a case whose tensors cannot be disposed of', async () => {
+    let calls = 0;
+    const forward: typeof ORACLE.forward = (call) => {
+      calls++;
+      return ORACLE.forward(call);
+    };
+    const provider = providerOf('stale', { ...ORACLE, forward });
+    await provider.prepare();
+    const backend = findBackend('stale');
+    const disposeData = backend.disposeData.bind(backend);
+    backend.disposeData = (dataId, force) => {
+      if (calls !== 1) return disposeData(dataId, force);
+      calls++;
+      throw new Error('the handle is stale');
+    };
+    const report = await runConformance({ providers: [provider], families: ['fused'] });
+    const { passed, failures } = report.backends.stale;
+    expect(failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Threw when its tensors were disposed of: Error: the handle is stale'),
+    ]);
+    expect(passed).toBe(report.cases - 1);
   });
 
   it('fails where a declared variant was executed by no case', async () => {

@@ -29,12 +29,22 @@ export async function runCase(test: ConformanceCase, target: Target): Promise<Ou
   const context = new CaseContext(target);
   const before = footprint(target);
   const outcome = await judge(test, context);
-  await switchTo(target.backend);
-  context.dispose();
-  const after = footprint(target);
-  if (outcome.status === 'failed' || after === before) return outcome;
+  const fault = await cleanUp(context, target, before);
+  if (outcome.status === 'failed' || fault === undefined) return outcome;
   const { variants, resources } = context;
-  return { status: 'failed', message: `The case leaks: ${before} before, ${after} after.`, variants, resources };
+  return { status: 'failed', message: fault, variants, resources };
+}
+
+/** Disposes of the tensors of the case. Returns what is wrong afterwards, if anything is: the next case must run all the same. */
+async function cleanUp(context: CaseContext, target: Target, before: string): Promise<string | undefined> {
+  try {
+    await switchTo(target.backend);
+    context.dispose();
+    const after = footprint(target);
+    return after === before ? undefined : `The case leaks: ${before} before, ${after} after.`;
+  } catch (error) {
+    return `Threw when its tensors were disposed of: ${String(error)}`;
+  }
 }
 
 /** tfjs walks its whole kernel registry at every `setBackend`: not for nothing, thousands of times. */
