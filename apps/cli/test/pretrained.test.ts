@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cpuReference } from '../src/backends/reference.ts';
 import { loadPictures } from '../src/images/load.ts';
 import { UsageError } from '../src/output/failure.ts';
-import { pretrained } from '../src/training/pretrained.ts';
+import { findPretrained, pretrained } from '../src/training/pretrained.ts';
 import { datasetOf, selectSplit } from '../src/training/select-split.ts';
 import { writePictures } from './support/fixture-pictures.ts';
 import { hetconv } from './support/run.ts';
@@ -38,6 +38,15 @@ describe('pretrained weights', () => {
     const standard = await pretrained({ ...NETWORK, kind: 'standard', dataset: 'fashion-mnist' });
     expect(standard.stamp).toMatchObject({ classNames: FASHION_MNIST_CLASSES, imageShape: [28, 28, 1] });
     for (const { model } of [weights, standard]) model.dispose();
+  });
+
+  it('are found by any P that makes the same network', () => {
+    const network = { ...NETWORK, dataset: 'fashion-mnist' } as const;
+    const [widest] = findPretrained({ ...network, part: 64 });
+    expect(widest.part).toBe(64);
+    for (const part of ['channels', 100] as const) expect(findPretrained({ ...network, part })).toEqual([widest]);
+    expect(findPretrained({ ...network, part: 32 })).toEqual([]);
+    expect(findPretrained({ ...network, model: 'no-network' })).toEqual([]);
   });
 
   it('list what there is where they are not', async () => {

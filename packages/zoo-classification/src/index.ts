@@ -11,4 +11,5 @@ export type { Architecture, ConvWindow, DenseLayer, ImageShape, Network, PoolWin
 export { buildNetwork } from './build-network.ts';
 export { distinctLayers } from './distinct-layers.ts';
 export type { DistinctLayersOptions, ZooLayer } from './distinct-layers.ts';
+export { resolvedParts } from './network-plan.ts';
 export type { ClassificationOptions, Notice, PartChoice } from './options.ts';

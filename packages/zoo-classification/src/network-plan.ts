@@ -37,6 +37,19 @@ export function planNetwork(architecture: Architecture, options: ClassificationO
   return { architecture, convKind, part, replaced, classes, inputShape, seed };
 }
 
+/**
+ * P of every replaced convolution in the order of computation, none above its input channels. Where these are the same, so is
+ * the network: P = 64 and 'channels' of a ResNet-20.
+ *
+ * @throws InvalidArgumentError
+ */
+export function resolvedParts(
+  architecture: Architecture,
+  options: Pick<ClassificationOptions, 'convKind' | 'part'>,
+): readonly number[] {
+  return planNetwork(architecture, options).replaced.map(({ part }) => part);
+}
+
 function checkInputShape({ name, leastSize }: Architecture, shape: ImageShape): ImageShape {
   const [height, width, channels] = shape;
   const isShape = shape.length === 3 && shape.every((size) => Number.isInteger(size) && size >= 1);

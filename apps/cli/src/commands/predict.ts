@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { CIFAR10_CLASSES, FASHION_MNIST_CLASSES } from '@hetconv/datasets';
 import type { ConvKind } from '@hetconv/layers';
-import { findTrained } from '@hetconv/weights';
 import { softmax, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -13,6 +12,7 @@ import { oneOf, part, positiveInteger } from '../output/choices.ts';
 import { emitJson, note, print } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
 import type { Weights } from '../training/load-weights.ts';
+import { findPretrained } from '../training/pretrained.ts';
 import { resolveWeights, WEIGHTS_HELP } from '../training/resolve-weights.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
@@ -73,7 +73,7 @@ export const predictCommand = defineCommand({
 
 /** Those that are asked for; else pretrained ones; else none, which is said. */
 async function weightsFor(asked: string | undefined, network: Network): Promise<Weights> {
-  if (asked !== undefined || findTrained(network).length > 0) return resolveWeights(asked ?? 'pretrained', network);
+  if (asked !== undefined || findPretrained(network).length > 0) return resolveWeights(asked ?? 'pretrained', network);
   note('note: there are no pretrained weights of this network: it is untrained and its labels mean nothing.');
   const { model, kind, part: p } = network;
   const notices = noticeCollector();

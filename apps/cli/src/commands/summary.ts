@@ -1,10 +1,11 @@
 /** `hetconv summary`: layers, multiply-adds and parameters of a network, without running it. */
 import { type CostConvention, type LayerSummary, modelCosts } from '@hetconv/layers';
-import { describeTraining, findTrained } from '@hetconv/weights';
+import { describeTraining } from '@hetconv/weights';
 import { defineCommand } from 'citty';
 import { oneOf, part } from '../output/choices.ts';
 import { emitJson, print } from '../output/emit.ts';
 import { grouped, renderTable } from '../output/table.ts';
+import { findPretrained } from '../training/pretrained.ts';
 import { findKind, findModel, modelArguments, noticeCollector } from './model-arguments.ts';
 
 const CONVENTIONS: readonly CostConvention[] = ['mac', 'paper'];
@@ -35,7 +36,7 @@ export const summaryCommand = defineCommand({
     const model = findModel(args.model).build({ convKind: kind, part: asked, onNotice: notices.onNotice });
     notices.flush();
     const { total, layers } = modelCosts(model, { convention });
-    const trained = findTrained({ model: args.model, kind, part: asked });
+    const trained = findPretrained({ model: args.model, kind, part: asked });
     if (args.json) {
       emitJson({ model: args.model, kind, part: asked, convention, total, layers, trained });
       return;

@@ -1,7 +1,8 @@
 /** `--weights pretrained[:DATASET]`: from a network, kind and P to the weights that come with the command. */
 import { type ConvKind, usesPart } from '@hetconv/layers';
-import { describeTraining, findTrained, nameTrained, TRAINED } from '@hetconv/weights';
+import { describeTraining, findTrained, nameTrained, TRAINED, type TrainedNetwork } from '@hetconv/weights';
 import { trainedFolder } from '@hetconv/weights/node';
+import { classificationModel, resolvedParts } from '@hetconv/zoo-classification';
 import { note } from '../output/emit.ts';
 import { UsageError } from '../output/failure.ts';
 import { loadWeights, type Weights } from './load-weights.ts';
@@ -15,9 +16,19 @@ export interface PretrainedQuery {
   readonly dataset?: string | undefined;
 }
 
+/** Those of this very network, however its P was asked for: 'channels' finds P = 64 where no layer has more channels. */
+export function findPretrained({ model, kind, part, dataset }: PretrainedQuery): readonly TrainedNetwork[] {
+  const trained = findTrained({ model, kind, dataset });
+  if (trained.length === 0 || part === 'none' || !usesPart(kind)) return trained;
+  const partsOf = (asked: number | 'channels'): string =>
+    resolvedParts(classificationModel(model), { convKind: kind, part: asked }).join();
+  const parts = partsOf(part);
+  return trained.filter((network) => network.part !== 'none' && partsOf(network.part) === parts);
+}
+
 /** @throws UsageError listing what there is, where the catalogue has no such network */
 export async function pretrained(query: PretrainedQuery): Promise<Weights> {
-  const [trained] = findTrained(query);
+  const [trained] = findPretrained(query);
   if (trained !== undefined) {
     const weights = await loadWeights(trainedFolder(trained), trained.model);
     return { ...weights, source: `pretrained:${trained.id}`, trained };
