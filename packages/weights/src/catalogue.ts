@@ -3,6 +3,20 @@ import type { TrainedNetwork } from './trained-network.ts';
 
 export const TRAINED: readonly TrainedNetwork[] = [
   {
+    id: 'cifar10/resnet20-cifar-dwc-pwc',
+    model: 'resnet20-cifar',
+    kind: 'dwc-pwc',
+    part: 'none',
+    dataset: 'cifar10',
+    seed: 1,
+    epochs: 15,
+    accuracy: 0.8469,
+    testImages: 10000,
+    bytes: 156584,
+    command:
+      'hetconv train resnet20-cifar --kind dwc-pwc --part 4 --seed 1 --recipe recipe.json --backend wasm --data cifar10:FOLDER',
+  },
+  {
     id: 'cifar10/resnet20-cifar-hetconv-p4',
     model: 'resnet20-cifar',
     kind: 'hetconv',

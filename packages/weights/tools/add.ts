@@ -51,15 +51,22 @@ function modelText(file: string, dataset: string): string {
   return JSON.stringify(model);
 }
 
-/** The command with FOLDER for the place of the data, and without what only says where the result went. */
+/** The command with FOLDER for the place of the data and the recipe that lies beside, without what decides nothing. */
 function publicCommand({ command, dataset }: WrittenFacts): string {
+  const replaced = new Map([
+    ['--data', `${dataset}:FOLDER`],
+    ['--recipe', 'recipe.json'],
+    ['--out', undefined],
+    ['--checkpoint-seconds', undefined],
+  ]);
   const words: string[] = [];
   for (let i = 0; i < command.length; i++) {
     const [option, ...value] = command[i].split('=');
     if (option === '--resume') continue;
-    if (option !== '--data' && option !== '--out') words.push(command[i]);
+    if (!replaced.has(option)) words.push(command[i]);
     else {
-      if (option === '--data') words.push('--data', `${dataset}:FOLDER`);
+      const instead = replaced.get(option);
+      if (instead !== undefined) words.push(option, instead);
       if (value.length === 0) i++; // the value is the next word
     }
   }
