@@ -18,6 +18,9 @@ export interface TrainedNetwork {
   readonly testImages: number;
   /** Of the file of weights. */
   readonly bytes: number;
-  /** What gives the same bits again on the same kind of machine; FOLDER stands for where the data lie, recipe.json is the one in its folder. */
+  /**
+   * What gives the same bits again on the same kind of machine. FOLDER stands for where the data lie, recipe.json for the
+   * one beside the weights.
+   */
   readonly command: string;
 }
