@@ -17,6 +17,20 @@ export const TRAINED: readonly TrainedNetwork[] = [
       'hetconv train resnet20-cifar --kind dwc-pwc --part 4 --seed 1 --recipe recipe.json --backend wasm --data cifar10:FOLDER',
   },
   {
+    id: 'cifar10/resnet20-cifar-gwc-pwc-p4',
+    model: 'resnet20-cifar',
+    kind: 'gwc-pwc',
+    part: 4,
+    dataset: 'cifar10',
+    seed: 1,
+    epochs: 15,
+    accuracy: 0.8625,
+    testImages: 10000,
+    bytes: 389864,
+    command:
+      'hetconv train resnet20-cifar --kind gwc-pwc --part 4 --seed 1 --recipe recipe.json --backend wasm --data cifar10:FOLDER',
+  },
+  {
     id: 'cifar10/resnet20-cifar-hetconv-p4',
     model: 'resnet20-cifar',
     kind: 'hetconv',
