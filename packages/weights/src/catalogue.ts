@@ -57,6 +57,20 @@ export const TRAINED: readonly TrainedNetwork[] = [
     command: 'hetconv train resnet20-cifar --kind standard --data cifar10:FOLDER --epochs 15 --seed 1',
   },
   {
+    id: 'cifar10/vgg16-cifar-hetconv-p64',
+    model: 'vgg16-cifar',
+    kind: 'hetconv',
+    part: 64,
+    dataset: 'cifar10',
+    seed: 1,
+    epochs: 4,
+    accuracy: 0.7518,
+    testImages: 10000,
+    bytes: 8500008,
+    command:
+      'hetconv train vgg16-cifar --kind hetconv --part 64 --seed 1 --recipe recipe.json --backend wasm --data cifar10:FOLDER',
+  },
+  {
     id: 'fashion-mnist/resnet20-cifar-hetconv-p4',
     model: 'resnet20-cifar',
     kind: 'hetconv',
