@@ -4,7 +4,7 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take over half a minute on two cores. */
+/** By name, the files that run a whole suite: most take half a minute to four on two cores. */
 const LONG = /\/(campaign|sanitizer|zoo|conformance(-\w+)?)\.test\.ts$/;
 
 export class LongestFirst extends BaseSequencer {
